@@ -1,0 +1,28 @@
+import { defineConfig } from "vitest/config";
+
+// DuckDB and onnxruntime are native modules: one process a file keeps a crash in one of them readable.
+const shared = { testTimeout: 60_000, pool: "forks" as const };
+
+const calibration = {
+  test: { ...shared, name: "calibration", include: ["test/calibration/**/*.test.ts"], testTimeout: 3_600_000 },
+};
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { ...shared, name: "unit", include: ["test/{unit,contract}/**/*.test.ts"] } },
+      // Simulations of some ten minutes: `npm run test:calibration` asks for them, `vitest run` does not.
+      ...(process.env.MLOPS_CALIBRATION === "1" ? [calibration] : []),
+      {
+        test: {
+          ...shared,
+          name: "acceptance",
+          include: ["test/acceptance/**/*.test.ts"],
+          // They start the bundles in dist/ as the runner would, so dist/ must be this source.
+          globalSetup: ["test/support/bundles.ts"],
+          testTimeout: 180_000,
+        },
+      },
+    ],
+  },
+});
