@@ -1,0 +1,22 @@
+import { lstat } from "node:fs/promises";
+import { join } from "node:path";
+import { writeFileAtomically } from "./atomic-write.ts";
+
+/**
+ * Makes git ignore `.mlops/` of the working directory: it holds the data's rows, which `git add .` must not take along.
+ * A .gitignore that is there stays as it is.
+ */
+export async function ignoreRunFolders(workingDirectory: string): Promise<void> {
+  const path = join(workingDirectory, ".mlops", ".gitignore");
+  if (!(await isThere(path))) await writeFileAtomically(path, "*\n");
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return false;
+    throw error;
+  }
+}

@@ -1,0 +1,38 @@
+import { join } from "node:path";
+
+/** The places of a run's evidence: `.mlops/<model>/` under the working directory (design: contracts, run folder). */
+export interface RunFolder {
+  root: string;
+  snapshot: string;
+  lock: string;
+  profile: string;
+  model: string;
+  modelManifest: string;
+  training: string;
+  predictions: string;
+  evaluation: string;
+  card: string;
+  reportMarkdown: string;
+  reportHtml: string;
+  outcome(action: string): string;
+}
+
+export function runFolder(workingDirectory: string, model: string): RunFolder {
+  // A name may hold slashes: as folders, the models `a` and `a/data` would share one. No name holds "=".
+  const root = join(workingDirectory, ".mlops", model.replaceAll("/", "="));
+  return {
+    root,
+    snapshot: join(root, "data", "snapshot.parquet"),
+    lock: join(root, "data", "data.lock.json"),
+    profile: join(root, "data", "profile.json"),
+    model: join(root, "model"),
+    modelManifest: join(root, "model", "model.json"),
+    training: join(root, "model", "training.json"),
+    predictions: join(root, "evaluation", "predictions.parquet"),
+    evaluation: join(root, "evaluation", "evaluation.json"),
+    card: join(root, "card", "model-card.md"),
+    reportMarkdown: join(root, "report", "report.md"),
+    reportHtml: join(root, "report", "report.html"),
+    outcome: (action) => join(root, `${action}.outcome.json`),
+  };
+}

@@ -1,0 +1,29 @@
+import * as z from "zod";
+
+// Inputs of single steps that the pipeline takes too, under the same names.
+
+/** setTimeout counts milliseconds in 31 bits: more would stop the command at once. */
+const longestTimeoutMinutes = 35_791;
+
+export const stepInputs = {
+  lock: z
+    .stringbool()
+    .default(false)
+    .describe("`true` writes data.lock.json beside model.yml, which pins the sources by digest; commit it."),
+  timeoutMinutes: z.coerce
+    .number()
+    .min(0)
+    .max(longestTimeoutMinutes)
+    .default(0)
+    .describe("Minutes after which a training command is stopped; 0: it may run as long as the job."),
+  threads: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .optional()
+    .describe("Inference threads at most; default: one a core. Results never depend on it."),
+  write: z
+    .stringbool()
+    .default(false)
+    .describe("`true` also updates the generated parts of the card beside model.yml, or makes that file."),
+};
