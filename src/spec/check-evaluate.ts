@@ -1,0 +1,60 @@
+import { checkGate } from "../evaluation/check-gate.ts";
+import type { GateError } from "../evaluation/gate-scanner.ts";
+import { parseGate } from "../evaluation/gates.ts";
+import { describeMetric, metricsOf } from "../evaluation/metric-names.ts";
+import { type DocumentPath, duplicates, type Mistake, pathText, shown } from "./mistake.ts";
+import type { Gate, ModelSpec } from "./model-spec.ts";
+import { nearest } from "./nearest.ts";
+
+/** Mistakes in goals, metrics, slices and gates: names that the task does not have, gates that cannot be read. */
+export function checkEvaluate(spec: ModelSpec): Mistake[] {
+  const { metrics, slices, gates } = spec.evaluate;
+  return [
+    ...spec.problem.goals.flatMap((goal, index) => checkGoal(spec, goal, ["problem", "goals", index])),
+    ...metrics.flatMap((metric, index) => checkMetric(spec, metric, ["evaluate", "metrics", index])),
+    ...duplicates(metrics, ["evaluate", "metrics"]),
+    ...duplicates(slices, ["evaluate", "slices"]),
+    ...gates.flatMap((gate, index) => checkOneGate(spec, gate, ["evaluate", "gates", index])),
+    ...duplicates(gates.map(gateText), ["evaluate", "gates"]),
+  ];
+}
+
+function checkGoal(spec: ModelSpec, goal: ModelSpec["problem"]["goals"][number], path: DocumentPath): Mistake[] {
+  const unknown = checkMetric(spec, goal.metric, [...path, "metric"]);
+  if (goal.at_least !== undefined && goal.at_most !== undefined) {
+    const message = "a goal is at_least or at_most, not both";
+    return [...unknown, { code: "spec_conflict", path, message, fix: "keep one, or write two goals" }];
+  }
+  if (goal.at_least !== undefined || goal.at_most !== undefined) return unknown;
+  const bound = describeMetric(goal.metric)?.better === "lower" ? "at_most" : "at_least";
+  const message = `the goal for ${shown(goal.metric)} has no value: at_least or at_most is missing`;
+  return [...unknown, { code: "spec_missing_key", path, message, fix: `add ${bound}: with a number` }];
+}
+
+function checkMetric({ task }: ModelSpec, metric: string, path: DocumentPath): Mistake[] {
+  // The evaluator of a scored task names its own metrics.
+  if (task === "scored") return [];
+  const known: readonly string[] = metricsOf(task);
+  if (known.includes(metric)) return [];
+  const meant = nearest(metric, known);
+  const message = `${pathText(path)} is ${shown(metric)}, which is no metric of ${task}`;
+  const fix = `${meant === null ? "" : `did you mean ${meant}? `}Known are ${known.join(", ")}`;
+  return [{ code: "spec_invalid_value", path, message, fix }];
+}
+
+function checkOneGate(spec: ModelSpec, gate: Gate, path: DocumentPath): Mistake[] {
+  const place = typeof gate === "string" ? path : [...path, "gate"];
+  return gateErrors(spec, gateText(gate)).map(({ message, fix, column }) => {
+    return { code: "gate_invalid", path: place, offset: column - 1, message, fix };
+  });
+}
+
+function gateErrors({ task, evaluate }: ModelSpec, text: string): GateError[] {
+  const parsed = parseGate(text);
+  if (!parsed.ok) return [parsed.error];
+  return task === "scored" ? [] : checkGate(parsed.gate, { task, slices: evaluate.slices });
+}
+
+function gateText(gate: Gate): string {
+  return typeof gate === "string" ? gate : gate.gate;
+}
