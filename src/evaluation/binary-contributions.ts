@@ -1,0 +1,144 @@
+import { logLosses, rankingTotals, squaredErrors } from "./binary-metrics.ts";
+import type { BinaryRows, Cells } from "./binary-rows.ts";
+import type { MetricName } from "./metric-names.ts";
+import { precisionShifts, type RankedRows, type RankingTotals, tieGroups, unbiased } from "./ranking.ts";
+
+/** What each row adds to a metric's deviation (see Sample.contributions), in the order of `rows`. The metric must be defined. */
+export function binaryContributions(rows: BinaryRows, metric: MetricName): Float64Array {
+  const { cells } = rows;
+  const byCell = cellDeviations(cells, metric);
+  if (byCell !== null) return fromCells(rows, byCell);
+  if (rows.scores === null) throw new Error(`${metric} needs scores`);
+  const scored = { ...rows, scores: rows.scores };
+  switch (metric) {
+    case "log_loss":
+      return fromLosses(logLosses(scored), rows.weights);
+    case "brier_score":
+      return fromLosses(squaredErrors(scored), rows.weights);
+    case "roc_auc":
+      return placementContributions(scored, rankingTotals(cells));
+    case "average_precision":
+      return precisionContributions(scored, rankingTotals(cells));
+    default:
+      throw new Error(`${metric} is not a metric of binary classification`);
+  }
+}
+
+type CellDeviations = readonly [number, number, number, number];
+
+/** Derivatives by the weight of a row in each cell (true negative, false positive, false negative, true positive). */
+function cellDeviations(cells: Cells, metric: MetricName): CellDeviations | null {
+  const [trueNegative, falsePositive, falseNegative, truePositive] = cells.weight;
+  const total = trueNegative + falsePositive + falseNegative + truePositive;
+  const positives = falseNegative + truePositive;
+  const negatives = trueNegative + falsePositive;
+  const selected = falsePositive + truePositive;
+  const recall = truePositive / positives;
+  const specificity = trueNegative / negatives;
+  switch (metric) {
+    case "accuracy": {
+      const accuracy = (trueNegative + truePositive) / total;
+      return [(1 - accuracy) / total, -accuracy / total, -accuracy / total, (1 - accuracy) / total];
+    }
+    case "selection_rate": {
+      const rate = selected / total;
+      return [-rate / total, (1 - rate) / total, -rate / total, (1 - rate) / total];
+    }
+    case "recall":
+      return [0, 0, -recall / positives, (1 - recall) / positives];
+    case "precision": {
+      const precision = truePositive / selected;
+      return [0, -precision / selected, 0, (1 - precision) / selected];
+    }
+    case "f1": {
+      const f1 = (2 * truePositive) / (positives + selected);
+      const scale = positives + selected;
+      return [0, -f1 / scale, -f1 / scale, (2 - 2 * f1) / scale];
+    }
+    case "balanced_accuracy":
+      return [
+        (1 - specificity) / (2 * negatives),
+        -specificity / (2 * negatives),
+        -recall / (2 * positives),
+        (1 - recall) / (2 * positives),
+      ];
+    default:
+      return null;
+  }
+}
+
+function fromCells({ labels, predicted, weights }: BinaryRows, byCell: CellDeviations): Float64Array {
+  const contributions = new Float64Array(labels.length);
+  for (let row = 0; row < labels.length; row += 1) {
+    const deviation = byCell[2 * labels[row] + predicted[row]];
+    contributions[row] = weights === null ? deviation : weights[row] * deviation;
+  }
+  return contributions;
+}
+
+/** Contributions to a weighted mean; overwrites `losses`. */
+export function fromLosses(losses: Float64Array, weights: Float64Array | null): Float64Array {
+  let [total, sum] = [0, 0];
+  for (let row = 0; row < losses.length; row += 1) {
+    const weight = weights === null ? 1 : weights[row];
+    total += weight;
+    sum += weight * losses[row];
+  }
+  const mean = sum / total;
+  for (let row = 0; row < losses.length; row += 1) {
+    losses[row] = ((weights === null ? 1 : weights[row]) * (losses[row] - mean)) / total;
+  }
+  return losses;
+}
+
+/** Contributions to ROC AUC: DeLong's structural components, scaled so that their squares add up to his unbiased variance. */
+export function placementContributions(rows: RankedRows, totals: RankingTotals): Float64Array {
+  const { scores, labels, weights } = rows;
+  const { positives, negatives } = totals;
+  // A naive baseline gives every row one score: each placement is one half.
+  if (scores[0] === scores[scores.length - 1]) return new Float64Array(scores.length);
+  const { rocAuc, placements } = placementsOf(rows, totals);
+  const scale = [
+    Math.sqrt(unbiased(negatives ** 2 / totals.negativesSquared)) / negatives,
+    Math.sqrt(unbiased(positives ** 2 / totals.positivesSquared)) / positives,
+  ];
+  for (let row = 0; row < labels.length; row += 1) {
+    const weight = weights === null ? 1 : weights[row];
+    placements[row] = (placements[row] - rocAuc) * weight * scale[labels[row]];
+  }
+  return placements;
+}
+
+/** Share of the other class that each row is on the right side of, ties counting half. */
+function placementsOf(
+  rows: RankedRows,
+  { positives, negatives }: RankingTotals,
+): { rocAuc: number; placements: Float64Array } {
+  const groups = tieGroups(rows);
+  const placements = new Float64Array(rows.labels.length);
+  let [positivesBelow, negativesBelow, area, row] = [0, 0, 0, 0];
+  for (let group = 0; group < groups.count; group += 1) {
+    const ofPositive = (negativesBelow + groups.negative[group] / 2) / negatives;
+    const ofNegative = 1 - (positivesBelow + groups.positive[group] / 2) / positives;
+    area += groups.positive[group] * ofPositive;
+    for (; row < groups.end[group]; row += 1) placements[row] = rows.labels[row] === 1 ? ofPositive : ofNegative;
+    positivesBelow += groups.positive[group];
+    negativesBelow += groups.negative[group];
+  }
+  return { rocAuc: area / positives, placements };
+}
+
+function precisionContributions(rows: RankedRows, totals: RankingTotals): Float64Array {
+  const { labels, weights } = rows;
+  const groups = tieGroups(rows);
+  const { lift, push, averagePrecision } = precisionShifts(groups, totals);
+  const contributions = new Float64Array(labels.length);
+  for (let group = 0, row = 0; group < groups.count; group += 1) {
+    for (; row < groups.end[group]; row += 1) {
+      const weight = weights === null ? 1 : weights[row];
+      const shift = labels[row] === 1 ? lift[group] - averagePrecision : -push[group];
+      contributions[row] = (weight * shift) / totals.positives;
+    }
+  }
+  return contributions;
+}

@@ -1,0 +1,191 @@
+import type { TextColumn } from "../stats/table.ts";
+import { selectBinary } from "./binary-rows.ts";
+import { calibrationBins } from "./calibration.ts";
+import { compareSamples } from "./compare.ts";
+import { type Confusion, countConfusion } from "./confusion.ts";
+import type { EvaluationFile, SliceResult } from "./evaluation-file.ts";
+import type { GateSource, Subject } from "./gate.ts";
+import { baselineGate, judgeGates, readGate } from "./gate-list.ts";
+import { type Goal, judgeGoal } from "./goals.ts";
+import { type MeasuredMetrics, toMetricValue, undefinedBecause } from "./measured.ts";
+import { type FactName, type MetricName, metricsOf } from "./metric-names.ts";
+import type { Predictions } from "./predictions.ts";
+import { residualBins } from "./residuals.ts";
+import type { GateEvidence } from "./resolve-term.ts";
+import { rocCurve } from "./roc-curve.ts";
+import type { Subjected } from "./sample.ts";
+import { sliceSubject } from "./slices.ts";
+import { measureSubject } from "./subject.ts";
+import { overallVerdict } from "./verdict.ts";
+
+export interface EvaluationRequest {
+  predictions: Predictions;
+  /** The naive baseline's predictions of the same rows in the same order. */
+  baseline: Predictions | null;
+  /** prior, mean, last-value, column:<c> … */
+  baselineKind: string | null;
+  /** Predictions of the same rows by the version in production and by the base branch's model, where there are any. */
+  production?: Predictions | null;
+  base?: Predictions | null;
+  /** Metrics to show first; the first of them is the one on which the model must beat the baseline. */
+  metrics: readonly string[];
+  /** Slice columns over the same rows; code -1 is a slice of its own. */
+  slices: readonly TextColumn[];
+  /** Slice columns whose values are shown as numbers. */
+  sensitive?: readonly string[];
+  gates: readonly GateSource[];
+  goals: readonly Goal[];
+  /** Sizes in bytes, times in milliseconds. */
+  facts: Partial<Record<FactName, number>>;
+  /** Confidence level of the intervals shown; default 0.95. Gates decide one-sided at 0.05 (docs/gates.md). */
+  level?: number;
+}
+
+export type Evaluation = Omit<EvaluationFile, "model" | "latency_ms">;
+
+/**
+ * Metrics with intervals, baseline, comparisons, slices, goals, gates and the verdict. Pure, and resampled from a fixed seed:
+ * the same request gives the same bytes. Throws UserError gate_invalid for a gate that cannot be read or names what is not there.
+ */
+export function evaluate(request: EvaluationRequest): Evaluation {
+  const { predictions, level = 0.95 } = request;
+  const { task } = predictions;
+  const context = { task, slices: request.slices.map(({ name }) => name) };
+  const written = request.gates.map((source) => readGate(source, context));
+  const names = shownMetrics(request);
+  const measured = measureAll(request);
+  const evidence = evidenceOf(request, measured);
+  const beats = baselineGate(written, names, evidence);
+  const judged = judgeGates([...(beats === null ? [] : [beats]), ...written], evidence);
+  const rows = predictions.labels.length;
+  return {
+    schema_version: 1,
+    task,
+    rows,
+    ...classesOf(predictions),
+    metrics: writeMetrics(measured.model.all.metrics, names, level),
+    baseline: measured.baseline === undefined ? {} : writeMetrics(measured.baseline.all.metrics, names, level),
+    baseline_kind: request.baselineKind,
+    comparisons: compareAll(measured, names, level),
+    slices: writeSlices(evidence, context.slices, { names, level }),
+    confusion_matrix: confusionMatrix(predictions),
+    ...charts(predictions, measured.model, level),
+    goals: request.goals.map((goal) => judgeGoal(goal, measured.model.all, level)),
+    gates: judged,
+    ...overallVerdict({
+      rows,
+      notFinite: countNotFinite(predictions),
+      baseline: beats === null ? null : judged[0],
+      written: beats === null ? judged : judged.slice(1),
+    }),
+  };
+}
+
+type MeasuredSubjects = { model: Subjected } & Partial<Record<Subject, Subjected>>;
+
+function measureAll(request: EvaluationRequest): MeasuredSubjects {
+  const { predictions, baseline, production, base } = request;
+  const measured: MeasuredSubjects = { model: measureSubject(predictions) };
+  for (const [subject, theirs] of [
+    ["baseline", baseline],
+    ["production", production],
+    ["base", base],
+  ] as const) {
+    if (theirs === null || theirs === undefined) continue;
+    if (theirs.task !== predictions.task || theirs.labels.length !== predictions.labels.length) {
+      throw new Error(`${subject} has other rows or another task than the model`);
+    }
+    measured[subject] = measureSubject(theirs);
+  }
+  return measured;
+}
+
+function evidenceOf(request: EvaluationRequest, measured: MeasuredSubjects): GateEvidence {
+  const subjects: GateEvidence["subjects"] = {};
+  for (const subject of ["model", "baseline", "production", "base"] as const) {
+    const found = measured[subject];
+    if (found === undefined) continue;
+    subjects[subject] = { all: found.all, slices: sliceSubject(found, request.slices, request.sensitive ?? []) };
+  }
+  return { rows: request.predictions.labels.length, subjects, facts: request.facts };
+}
+
+/** The task's metrics, those asked for first. Facts and metrics of other tasks are left to whoever measures them. */
+function shownMetrics({ predictions, metrics }: EvaluationRequest): MetricName[] {
+  const known = metricsOf(predictions.task);
+  const first = metrics.flatMap((name) => known.find((each) => each === name) ?? []);
+  return [...new Set([...first, ...known])];
+}
+
+function classesOf(predictions: Predictions): Pick<Evaluation, "classes" | "positive"> {
+  if (predictions.task === "regression") return {};
+  const classes = [...predictions.classes];
+  return predictions.task === "binary-classification" ? { classes, positive: predictions.classes[1] } : { classes };
+}
+
+function writeMetrics(metrics: MeasuredMetrics, names: readonly MetricName[], level: number): Evaluation["metrics"] {
+  return Object.fromEntries(
+    names.map((name) => [name, toMetricValue(metrics.get(name) ?? undefinedBecause("no rows"), level)]),
+  );
+}
+
+function compareAll(measured: MeasuredSubjects, names: readonly MetricName[], level: number) {
+  return (["baseline", "production", "base"] as const).flatMap((against) => {
+    const reference = measured[against]?.all;
+    return reference === undefined
+      ? []
+      : compareSamples({ against, candidate: measured.model.all, reference, level }, names);
+  });
+}
+
+function writeSlices(
+  { subjects }: GateEvidence,
+  columns: readonly string[],
+  { names, level }: { names: readonly MetricName[]; level: number },
+): SliceResult[] {
+  return columns.flatMap((column) =>
+    (subjects.model?.slices(column) ?? []).map(({ shown, sample }) => ({
+      column,
+      value: shown,
+      rows: sample.rows,
+      metrics: writeMetrics(sample.metrics, names, level),
+    })),
+  );
+}
+
+function confusionMatrix(predictions: Predictions): Evaluation["confusion_matrix"] {
+  if (predictions.task === "regression") return null;
+  const { labels, predicted, classes, weights } = predictions;
+  const confusion = countConfusion(labels, predicted, { classes: classes.length, weights });
+  const unknown = confusion.classes > classes.length ? ["(unknown)"] : [];
+  return { classes: [...classes, ...unknown], counts: rowsOf(confusion) };
+}
+
+function rowsOf({ classes, weight }: Confusion): number[][] {
+  return Array.from({ length: classes }, (_, row) => [...weight.subarray(row * classes, (row + 1) * classes)]);
+}
+
+function charts(
+  predictions: Predictions,
+  model: Subjected,
+  level: number,
+): Pick<Evaluation, "calibration" | "roc_curve" | "residuals"> {
+  const none = { calibration: null, roc_curve: null, residuals: null };
+  if (predictions.task === "multiclass-classification") return none;
+  if (predictions.task === "regression") return { ...none, residuals: residualBins(predictions) };
+  const rows = selectBinary(predictions, model.order);
+  const bins = calibrationBins(rows, level);
+  return { ...none, calibration: bins === null ? null : { bins }, roc_curve: rocCurve(rows) };
+}
+
+function countNotFinite(predictions: Predictions): number {
+  const numbers =
+    predictions.task === "regression"
+      ? predictions.predicted
+      : predictions.task === "binary-classification"
+        ? predictions.scores
+        : predictions.probabilities;
+  let broken = 0;
+  for (const value of numbers ?? []) broken += Number(!Number.isFinite(value));
+  return broken;
+}

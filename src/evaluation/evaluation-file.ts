@@ -1,0 +1,122 @@
+import * as z from "zod";
+
+// evaluation.json, the same under --json (design: JSON answers). Written by evaluate, read by the card, the report, the registry.
+
+/** One metric with its interval. `value` is null, with a `reason`, where the metric is not defined for these rows. */
+export const MetricValue = z.strictObject({
+  value: z.number().nullable(),
+  lower: z.number().nullable(),
+  upper: z.number().nullable(),
+  level: z.number().describe("Confidence level of the interval, 0.95 by default."),
+  method: z.string().describe("How the interval was made: wilson, delong, bootstrap, exact, none …"),
+  reason: z.string().optional(),
+});
+export type MetricValue = z.infer<typeof MetricValue>;
+
+const Metrics = z.record(z.string(), MetricValue);
+
+export const SliceResult = z.strictObject({
+  column: z.string(),
+  value: z
+    .string()
+    .nullable()
+    .describe("The slice's value; null for missing; a masked name where the column is sensitive."),
+  rows: z.int().min(0),
+  metrics: Metrics,
+});
+export type SliceResult = z.infer<typeof SliceResult>;
+
+export const Comparison = z.strictObject({
+  against: z.string().describe("baseline, production, base"),
+  metric: z.string(),
+  difference: z.number().nullable(),
+  lower: z.number().nullable(),
+  upper: z.number().nullable(),
+  p_value: z.number().nullable(),
+  method: z.string(),
+});
+export type Comparison = z.infer<typeof Comparison>;
+
+export const GateResult = z.strictObject({
+  gate: z.string().describe("The gate as written."),
+  verdict: z.enum(["pass", "fail", "inconclusive", "skipped"]),
+  measured: z.number().nullable(),
+  lower: z.number().nullable(),
+  upper: z.number().nullable(),
+  bound: z.number().nullable(),
+  rows_needed: z
+    .int()
+    .optional()
+    .describe("Test rows that would decide it four times out of five if the measured value is the true one."),
+  on_inconclusive: z.enum(["block", "warn"]).optional().describe("warn: inconclusive does not hold the model back."),
+  why: z.string().describe("One sentence for a person."),
+});
+export type GateResult = z.infer<typeof GateResult>;
+
+export const GoalResult = z.strictObject({
+  metric: z.string(),
+  at_least: z.number().optional(),
+  at_most: z.number().optional(),
+  by: z.string().optional(),
+  why: z.string().optional(),
+  measured: MetricValue.nullable(),
+  met: z.enum(["yes", "no", "undecided"]),
+});
+export type GoalResult = z.infer<typeof GoalResult>;
+
+/** Equal-mass bins of the predicted probability of the positive class (binary), for the calibration chart. */
+const CalibrationBin = z.strictObject({
+  rows: z.int(),
+  mean_predicted: z.number(),
+  observed: z.number(),
+  lower: z.number(),
+  upper: z.number(),
+});
+
+export const EvaluationFile = z.strictObject({
+  schema_version: z.literal(1),
+  task: z.string(),
+  rows: z.int(),
+  classes: z.array(z.string()).optional(),
+  positive: z.string().optional(),
+  metrics: Metrics,
+  baseline: Metrics,
+  baseline_kind: z.string().nullable(),
+  comparisons: z.array(Comparison),
+  slices: z.array(SliceResult),
+  confusion_matrix: z
+    .strictObject({ classes: z.array(z.string()), counts: z.array(z.array(z.number())) })
+    .nullable()
+    .describe("counts[actual][predicted]"),
+  calibration: z.strictObject({ bins: z.array(CalibrationBin) }).nullable(),
+  roc_curve: z
+    .array(z.tuple([z.number(), z.number()]))
+    .nullable()
+    .describe("At most 200 points [false positive rate, true positive rate]."),
+  residuals: z
+    .array(
+      z.strictObject({
+        predicted: z.number(),
+        lower: z.number(),
+        median: z.number(),
+        upper: z.number(),
+        rows: z.int(),
+      }),
+    )
+    .nullable()
+    .describe("Quantiles 0.05, 0.5, 0.95 of actual − predicted in equal-mass bins of the prediction (regression)."),
+  latency_ms: z.strictObject({ p50: z.number(), p95: z.number(), p99: z.number() }).nullable(),
+  model: z
+    .strictObject({
+      bytes: z.int(),
+      sha256: z.string(),
+      inputs: z.array(z.strictObject({ name: z.string(), type: z.string() })),
+      outputs: z.array(z.strictObject({ name: z.string(), type: z.string() })),
+    })
+    .nullable(),
+  goals: z.array(GoalResult),
+  gates: z.array(GateResult),
+  verdict: z.enum(["pass", "fail", "inconclusive"]),
+  reason_code: z.string(),
+});
+export type EvaluationFile = z.infer<typeof EvaluationFile>;

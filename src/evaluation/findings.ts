@@ -1,0 +1,97 @@
+import type { Finding } from "../kit/outcome.ts";
+import type { UnknownLabel } from "./class-labels.ts";
+import type { EvaluationFile, GateResult } from "./evaluation-file.ts";
+import type { Predictions } from "./predictions.ts";
+
+export interface FindingsRequest {
+  file: EvaluationFile;
+  /** Labels that the model does not know. */
+  unseen: readonly UnknownLabel[];
+  /** Rows left out because they have no label. */
+  unlabelled: number;
+  predictions: Predictions;
+  label: string;
+}
+
+/** What a person must know of an evaluation beside its numbers: gates that do not hold, rows that were left out. */
+export function evaluationFindings(request: FindingsRequest): Finding[] {
+  const { file, unseen, unlabelled, label } = request;
+  const unanswered = unansweredRows(request.predictions);
+  return [
+    ...file.gates.flatMap(gateFinding),
+    ...(unlabelled > 0 ? [missingLabels(label, unlabelled, file.rows)] : []),
+    ...(unseen.length > 0 ? [unseenLabels(label, unseen)] : []),
+    ...(unanswered > 0 ? [missingAnswers(unanswered, file.rows)] : []),
+  ];
+}
+
+function gateFinding(gate: GateResult): Finding[] {
+  if (gate.verdict === "pass" || gate.verdict === "skipped") return [];
+  const failed = gate.verdict === "fail";
+  return [
+    {
+      code: failed ? "gate_failed" : "gate_inconclusive",
+      severity: failed ? "error" : "warning",
+      subject: gate.gate,
+      message: gate.why,
+      measured: { value: gate.measured, lower: gate.lower, upper: gate.upper },
+      expected: gate.bound,
+    },
+  ];
+}
+
+function missingLabels(label: string, rows: number, evaluated: number): Finding {
+  return {
+    code: "label_missing",
+    severity: "warning",
+    subject: label,
+    message: `${rows} test row${rows === 1 ? " has" : "s have"} no label and ${rows === 1 ? "is" : "are"} not evaluated`,
+    measured: { rows, evaluated },
+    expected: 0,
+  };
+}
+
+function unseenLabels(label: string, unseen: readonly UnknownLabel[]): Finding {
+  const rows = unseen.reduce((sum, each) => sum + each.rows, 0);
+  const shown = unseen.slice(0, 5).map(({ value }) => JSON.stringify(value.slice(0, 40)));
+  return {
+    code: "label_unseen",
+    severity: "warning",
+    subject: label,
+    message: `${rows} test row${rows === 1 ? " has a label" : "s have labels"} that the model does not know (${shown.join(", ")}): counted as wrong`,
+    measured: { rows, labels: unseen.slice(0, 5).map(({ value, rows: count }) => ({ value, rows: count })) },
+    expected: 0,
+  };
+}
+
+/** Rows to which the model gave no number. */
+function unansweredRows(predictions: Predictions): number {
+  switch (predictions.task) {
+    case "regression":
+      return countNaN(predictions.predicted);
+    case "binary-classification":
+      return countNaN(predictions.scores ?? []);
+    case "multiclass-classification": {
+      const { probabilities, classes } = predictions;
+      // A model that cannot answer gives NaN for all classes: one of them stands for the row.
+      return countNaN(probabilities?.filter((_, place) => place % classes.length === 0) ?? []);
+    }
+  }
+}
+
+function countNaN(values: Iterable<number>): number {
+  let count = 0;
+  for (const value of values) if (Number.isNaN(value)) count += 1;
+  return count;
+}
+
+function missingAnswers(rows: number, evaluated: number): Finding {
+  return {
+    code: "prediction_missing",
+    severity: "error",
+    subject: "model",
+    message: `the model gave no number (NaN) for ${rows} of ${evaluated} rows`,
+    measured: { rows, share: rows / evaluated },
+    expected: 0,
+  };
+}

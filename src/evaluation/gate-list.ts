@@ -1,0 +1,69 @@
+import { UserError } from "../kit/user-error.ts";
+import { checkGate, type GateContext } from "./check-gate.ts";
+import type { GateResult } from "./evaluation-file.ts";
+import type { Gate, GateSource } from "./gate.ts";
+import { parseGate } from "./gates.ts";
+import { type GatePolicy, judgeGate } from "./judge-gate.ts";
+import type { MetricName } from "./metric-names.ts";
+import { describeMetric } from "./metric-names.ts";
+import { estimateOrNull } from "./quantity.ts";
+import type { GateEvidence } from "./resolve-term.ts";
+
+export interface ParsedGate {
+  gate: Gate;
+  policy: GatePolicy;
+}
+
+/** Parses and checks a gate of model.yml. Throws UserError gate_invalid with the column of the mistake. */
+export function readGate(source: GateSource, context: GateContext): ParsedGate {
+  const policy = policyOf(source);
+  const parsed = parseGate(policy.text);
+  const error = parsed.ok ? checkGate(parsed.gate, context)[0] : parsed.error;
+  if (parsed.ok && error === undefined) return { gate: parsed.gate, policy };
+  throw new UserError({
+    code: "gate_invalid",
+    message: `gate ${JSON.stringify(policy.text)}: ${error?.message}`,
+    fix: error?.fix ?? "see docs/gates.md",
+    where: `column ${error?.column} of the gate`,
+  });
+}
+
+function policyOf(source: GateSource): GatePolicy {
+  if (typeof source === "string") return { text: source, decideBy: "interval", onInconclusive: "block" };
+  return {
+    text: source.gate,
+    decideBy: source.decide_by ?? "interval",
+    onInconclusive: source.on_inconclusive ?? "block",
+  };
+}
+
+/**
+ * The gate that every model with a baseline has: better than the baseline on its first metric. None where a written gate
+ * already compares with the baseline, or where neither metric has a better direction and a value on both sides.
+ */
+export function baselineGate(
+  written: readonly ParsedGate[],
+  preferred: readonly MetricName[],
+  evidence: GateEvidence,
+): ParsedGate | null {
+  const [model, baseline] = [evidence.subjects.model?.all, evidence.subjects.baseline?.all];
+  if (model === undefined || baseline === undefined || written.some(({ gate }) => mentionsBaseline(gate))) return null;
+  const comparable = preferred.filter((metric) => (describeMetric(metric)?.better ?? null) !== null);
+  const both = comparable.find((name) =>
+    [model, baseline].every(({ metrics }) => estimateOrNull(metrics.get(name)) !== null),
+  );
+  const metric = both ?? comparable[0];
+  if (metric === undefined) return null;
+  const text = `${metric} ${describeMetric(metric)?.better === "lower" ? "<" : ">"} baseline.${metric}`;
+  const parsed = parseGate(text);
+  return parsed.ok ? { gate: parsed.gate, policy: { text, decideBy: "interval", onInconclusive: "block" } } : null;
+}
+
+function mentionsBaseline({ left, right }: Gate): boolean {
+  return [...left, ...right].some(({ term }) => term.kind !== "number" && term.subject === "baseline");
+}
+
+/** Judges gates one by one: all must hold. */
+export function judgeGates(gates: readonly ParsedGate[], evidence: GateEvidence): GateResult[] {
+  return gates.map(({ gate, policy }) => judgeGate(gate, policy, evidence));
+}

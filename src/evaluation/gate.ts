@@ -1,0 +1,62 @@
+// A gate as a tree: what the parser makes and what verdicts are read from. The grammar is in docs/gates.md.
+
+/** Whose metric: the model under evaluation, the naive baseline, the version in production, the base branch's model. */
+export const subjects = ["model", "baseline", "production", "base"] as const;
+export type Subject = (typeof subjects)[number];
+
+/** One metric of one subject, on all rows or on those of one slice. `column` is 1-based in the gate's text. */
+export interface MetricTerm {
+  kind: "metric";
+  subject: Subject;
+  metric: string;
+  where: { column: string; value: string } | null;
+  position: number;
+}
+
+/** A metric over the slices of a column: its worst value, largest minus smallest, smallest over largest. */
+export interface SliceTerm {
+  kind: "worst" | "gap" | "ratio";
+  subject: Subject;
+  metric: string;
+  by: string;
+  position: number;
+}
+
+export const units = ["%", "ms", "s", "B", "KB", "MB", "GB", "KiB", "MiB", "GiB"] as const;
+export type Unit = (typeof units)[number];
+
+/** A number as written, with its unit; `amount × unit` is the value compared (20 MB is 20,000,000; 5 % is 0.05). */
+export interface NumberTerm {
+  kind: "number";
+  amount: number;
+  unit: Unit | null;
+  position: number;
+}
+
+export type Term = MetricTerm | SliceTerm | NumberTerm;
+
+/** Terms with their signs, added up; at least one. */
+export type Side = readonly { sign: 1 | -1; term: Term }[];
+
+export const operators = [">=", "<=", ">", "<"] as const;
+export type Operator = (typeof operators)[number];
+
+export interface Gate {
+  left: Side;
+  operator: Operator;
+  right: Side;
+  /** `if production exists`: without that subject the gate is skipped instead of inconclusive. */
+  onlyIf: Subject | null;
+}
+
+/** A gate in model.yml: its text, or its text with policy. */
+export type GateSource =
+  | string
+  | {
+      gate: string;
+      /** warn: an inconclusive gate is shown but does not hold the model back. Default block. */
+      on_inconclusive?: "block" | "warn" | undefined;
+      /** point: compare the measured value alone. Default interval. */
+      decide_by?: "interval" | "point" | undefined;
+      why?: string | undefined;
+    };

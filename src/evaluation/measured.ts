@@ -1,0 +1,99 @@
+import type { Bounds, Estimate } from "../stats/bounds.ts";
+import { type Moments, meanBounds } from "../stats/mean-bounds.ts";
+import { studentQuantile } from "../stats/quantile-functions.ts";
+import { wilsonBounds } from "../stats/wilson.ts";
+import type { MetricValue } from "./evaluation-file.ts";
+import type { MetricName } from "./metric-names.ts";
+
+/** A metric that these rows do not define, and why. */
+export interface Undefined {
+  value: null;
+  reason: string;
+}
+
+export type Measured = Estimate | Undefined;
+export type MeasuredMetrics = ReadonlyMap<MetricName, Measured>;
+
+export function undefinedBecause(reason: string): Undefined {
+  return { value: null, reason };
+}
+
+/** A share of rows; `rows` is Kish's effective number where rows are weighted. */
+export function shareEstimate(share: number, rows: number): Estimate {
+  return {
+    value: share,
+    method: "wilson",
+    effectiveRows: rows,
+    bounds: (alpha) => wilsonBounds({ share, rows }, alpha),
+  };
+}
+
+/** The mean of a loss per row, never below 0; `scale` maps the mean to the metric (rmse: the square root). */
+export function lossEstimate(loss: Moments, scale: (mean: number) => number = (mean) => mean): Estimate {
+  return {
+    value: scale(loss.mean),
+    method: "skew_adjusted_t",
+    effectiveRows: loss.effectiveRows,
+    bounds: (alpha) => {
+      const { lower, upper } = meanBounds(loss, alpha);
+      return { lower: scale(Math.max(0, lower)), upper: scale(upper) };
+    },
+  };
+}
+
+/**
+ * A value in (0, 1) with a standard error, bounded on the logit scale: it stays inside [0, 1] and is skewed as such values
+ * are. At 0, 1 or without a usable error the bounds are Wilson's for `effectiveRows`: the variance of a value in [0, 1]
+ * over n rows is at most value·(1 − value)/n (for ROC AUC with n the smaller class: van Dantzig, 1951).
+ */
+export function logitEstimate(
+  value: number,
+  error: { standardError: number; effectiveRows: number; method: string },
+): Estimate {
+  const { standardError, effectiveRows, method } = error;
+  const usable = standardError > 0 && value > 0 && value < 1 && effectiveRows > 2;
+  if (!usable) return { ...shareEstimate(value, effectiveRows), method: "wilson_smaller_class" };
+  return {
+    value,
+    method,
+    effectiveRows,
+    bounds: (alpha) => logitBounds(value, standardError * studentQuantile(1 - alpha, effectiveRows - 1)),
+  };
+}
+
+function logitBounds(value: number, margin: number): Bounds {
+  const center = Math.log(value / (1 - value));
+  const scaled = margin / (value * (1 - value));
+  return { lower: logistic(center - scaled), upper: logistic(center + scaled) };
+}
+
+function logistic(x: number): number {
+  return 1 / (1 + Math.exp(-x));
+}
+
+/** A value that these rows fix exactly. */
+export function exactEstimate(value: number, method: string): Estimate {
+  return {
+    value,
+    method,
+    effectiveRows: Number.POSITIVE_INFINITY,
+    bounds: () => ({ lower: value, upper: value }),
+  };
+}
+
+/** As evaluation.json holds it: bounds that say nothing become null, with the reason. */
+export function toMetricValue(measured: Measured, level: number): MetricValue {
+  if (measured.value === null) {
+    return { value: null, lower: null, upper: null, level, method: "none", reason: measured.reason };
+  }
+  const { value, method } = measured;
+  const { lower, upper } = measured.bounds((1 - level) / 2);
+  const written = { value, lower: finiteOrNull(lower), upper: finiteOrNull(upper), level, method };
+  return written.lower === null || written.upper === null
+    ? { ...written, reason: "too few rows for an interval" }
+    : written;
+}
+
+export function finiteOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,190 @@
+import type { EvaluatedTask } from "./predictions.ts";
+
+// The metrics by name, in the order a report shows them: scikit-learn's names and definitions.
+
+export interface MetricDescription {
+  name: string;
+  tasks: readonly EvaluatedTask[];
+  /** null: neither is better by itself (selection_rate). */
+  better: "higher" | "lower" | null;
+  /** Smallest and largest possible value. */
+  range: readonly [number, number];
+  /** Computed from scores or probabilities, so absent where a model gives only labels. */
+  needsScores: boolean;
+  label: string;
+  description: string;
+}
+
+const binary = ["binary-classification"] as const;
+const multiclass = ["multiclass-classification"] as const;
+const classification = ["binary-classification", "multiclass-classification"] as const;
+const regression = ["regression"] as const;
+const higher = { better: "higher", range: [0, 1] } as const;
+
+const metricDescriptions = [
+  {
+    name: "roc_auc",
+    tasks: binary,
+    ...higher,
+    needsScores: true,
+    label: "ROC AUC",
+    description: "Chance that a random positive row is scored above a random negative one; ties count half.",
+  },
+  {
+    name: "roc_auc_ovr",
+    tasks: multiclass,
+    ...higher,
+    needsScores: true,
+    label: "ROC AUC (one against the rest)",
+    description: "Unweighted mean over classes of the ROC AUC of each class against the rest.",
+  },
+  {
+    name: "average_precision",
+    tasks: binary,
+    ...higher,
+    needsScores: true,
+    label: "Average precision",
+    description: "Mean precision over thresholds, weighted by the growth of recall.",
+  },
+  {
+    name: "log_loss",
+    tasks: classification,
+    better: "lower",
+    range: [0, Number.POSITIVE_INFINITY],
+    needsScores: true,
+    label: "Log loss",
+    description: "Mean negative log of the probability given to the true class (natural log).",
+  },
+  {
+    name: "brier_score",
+    tasks: classification,
+    better: "lower",
+    range: [0, 2],
+    needsScores: true,
+    label: "Brier score",
+    description:
+      "Mean squared error of the probabilities; with more than two classes summed over classes (in [0, 2]), as scikit-learn does.",
+  },
+  {
+    name: "accuracy",
+    tasks: classification,
+    ...higher,
+    needsScores: false,
+    label: "Accuracy",
+    description: "Share of rows whose class was predicted right.",
+  },
+  {
+    name: "balanced_accuracy",
+    tasks: classification,
+    ...higher,
+    needsScores: false,
+    label: "Balanced accuracy",
+    description: "Mean of the recalls of the classes that occur.",
+  },
+  {
+    name: "precision",
+    tasks: binary,
+    ...higher,
+    needsScores: false,
+    label: "Precision",
+    description: "Share of the rows predicted positive that are positive.",
+  },
+  {
+    name: "recall",
+    tasks: binary,
+    ...higher,
+    needsScores: false,
+    label: "Recall",
+    description: "Share of the positive rows that are predicted positive.",
+  },
+  {
+    name: "f1",
+    tasks: binary,
+    ...higher,
+    needsScores: false,
+    label: "F1",
+    description: "Harmonic mean of precision and recall.",
+  },
+  {
+    name: "precision_macro",
+    tasks: multiclass,
+    ...higher,
+    needsScores: false,
+    label: "Precision (macro)",
+    description: "Unweighted mean over classes of precision.",
+  },
+  {
+    name: "recall_macro",
+    tasks: multiclass,
+    ...higher,
+    needsScores: false,
+    label: "Recall (macro)",
+    description: "Unweighted mean over classes of recall.",
+  },
+  {
+    name: "f1_macro",
+    tasks: multiclass,
+    ...higher,
+    needsScores: false,
+    label: "F1 (macro)",
+    description: "Unweighted mean over classes of F1.",
+  },
+  {
+    name: "selection_rate",
+    tasks: binary,
+    better: null,
+    range: [0, 1],
+    needsScores: false,
+    label: "Selection rate",
+    description: "Share of rows predicted positive.",
+  },
+  {
+    name: "rmse",
+    tasks: regression,
+    better: "lower",
+    range: [0, Number.POSITIVE_INFINITY],
+    needsScores: false,
+    label: "RMSE",
+    description: "Square root of the mean squared error, in the label's unit.",
+  },
+  {
+    name: "mae",
+    tasks: regression,
+    better: "lower",
+    range: [0, Number.POSITIVE_INFINITY],
+    needsScores: false,
+    label: "MAE",
+    description: "Mean absolute error, in the label's unit.",
+  },
+  {
+    name: "r2",
+    tasks: regression,
+    better: "higher",
+    range: [Number.NEGATIVE_INFINITY, 1],
+    needsScores: false,
+    label: "R²",
+    description: "Share of the labels' variance that the predictions explain; 0 is as good as the mean.",
+  },
+] as const satisfies readonly MetricDescription[];
+
+export type MetricName = (typeof metricDescriptions)[number]["name"];
+
+/** Facts about the model that gates may compare with numbers: one value, no interval. Bytes; milliseconds. */
+export const factNames = ["model_size", "latency_p50", "latency_p95", "latency_p99"] as const;
+export type FactName = (typeof factNames)[number];
+
+/** What is known of a metric, or undefined for a name that does not exist. */
+export function describeMetric(name: string): MetricDescription | undefined {
+  return metricDescriptions.find((metric) => metric.name === name);
+}
+
+/** Names of the metrics of a task, in the order a report shows them. @example metricsOf("regression") // ["rmse", "mae", "r2"] */
+export function metricsOf(task: EvaluatedTask): MetricName[] {
+  const descriptions: readonly (MetricDescription & { name: MetricName })[] = metricDescriptions;
+  return descriptions.filter((metric) => metric.tasks.includes(task)).map((metric) => metric.name);
+}
+
+/** The name as a known metric, or undefined. */
+export function metricNameOf(name: string): MetricName | undefined {
+  return metricDescriptions.find((metric) => metric.name === name)?.name;
+}

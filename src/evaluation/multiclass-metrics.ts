@@ -1,0 +1,253 @@
+import type { Estimate } from "../stats/bounds.ts";
+import { moments } from "../stats/mean-bounds.ts";
+import { sumBounds } from "../stats/mover.ts";
+import { rankOrder } from "../stats/rank-order.ts";
+import { fromLosses, placementContributions } from "./binary-contributions.ts";
+import { gatherNumbers } from "./binary-rows.ts";
+import { type ClassTotals, type Confusion, cellOf, classTotals, countConfusion, sumOf } from "./confusion.ts";
+import {
+  exactEstimate,
+  logitEstimate,
+  lossEstimate,
+  type Measured,
+  type MeasuredMetrics,
+  shareEstimate,
+  undefinedBecause,
+} from "./measured.ts";
+import type { MetricName } from "./metric-names.ts";
+import type { MulticlassRows } from "./multiclass-rows.ts";
+import { type RankingTotals, rankingSums } from "./ranking.ts";
+
+/**
+ * Every metric of a multiclass model on these rows, by scikit-learn's definitions. Macro means are over the classes that occur
+ * as a label or a prediction; a class never predicted has precision 0 and one without labels recall 0, as zero_division does there.
+ */
+export function multiclassMetrics(rows: MulticlassRows): MeasuredMetrics {
+  if (rows.labels.length === 0) return new Map();
+  const confusion = confusionOf(rows);
+  const occurring = classTotals(confusion).filter(({ actual, predicted }) => actual + predicted > 0);
+  const labelled = occurring.filter(({ actual }) => actual > 0);
+  return new Map<MetricName, Measured>([
+    ...probabilityMetrics(rows),
+    ["accuracy", accuracyOf(confusion)],
+    ["balanced_accuracy", macroMean(labelled, recallOf)],
+    ["precision_macro", macroMean(occurring, precisionOf)],
+    ["recall_macro", macroMean(occurring, recallOf)],
+    ["f1_macro", macroF1(rows, occurring)],
+  ]);
+}
+
+function confusionOf(rows: MulticlassRows): Confusion {
+  return countConfusion(rows.labels, rows.predicted, { classes: rows.classes.length, weights: rows.weights });
+}
+
+function accuracyOf({ classes, weight, squared }: Confusion): Measured {
+  let right = 0;
+  for (let index = 0; index < classes; index += 1) right += weight[index * classes + index];
+  const total = sumOf(weight);
+  return total === 0
+    ? undefinedBecause("no row has a weight")
+    : shareEstimate(right / total, total ** 2 / sumOf(squared));
+}
+
+function recallOf({ actual, both, actualRows }: ClassTotals): Estimate {
+  return actual === 0 ? exactEstimate(0, "zero_division") : shareEstimate(both / actual, actualRows);
+}
+
+function precisionOf({ predicted, both, predictedRows }: ClassTotals): Estimate {
+  return predicted === 0 ? exactEstimate(0, "zero_division") : shareEstimate(both / predicted, predictedRows);
+}
+
+function f1Of({ actual, predicted, both }: ClassTotals): number {
+  return (2 * both) / (actual + predicted);
+}
+
+function macroMean(totals: readonly ClassTotals[], of: (totals: ClassTotals) => Estimate): Measured {
+  if (totals.length === 0) return undefinedBecause("no row has a weight");
+  const addends = totals.map((each) => ({ coefficient: 1 / totals.length, estimate: of(each) }));
+  return {
+    value: addends.reduce((sum, { coefficient, estimate }) => sum + coefficient * estimate.value, 0),
+    method: "wilson_mover",
+    effectiveRows: Math.min(...addends.map(({ estimate }) => estimate.effectiveRows)),
+    bounds: (alpha) => sumBounds(addends, () => 0, alpha),
+  };
+}
+
+function macroF1(rows: MulticlassRows, occurring: readonly ClassTotals[]): Measured {
+  if (occurring.length === 0) return undefinedBecause("no row has a weight");
+  const value = occurring.reduce((sum, totals) => sum + f1Of(totals), 0) / occurring.length;
+  return logitEstimate(value, {
+    standardError: Math.sqrt(sumOfSquares(labelContributions(rows, "f1_macro"))),
+    effectiveRows: Math.min(...occurring.map(({ eitherRows }) => eitherRows)),
+    method: "jackknife_logit",
+  });
+}
+
+const probabilityNames = ["roc_auc_ovr", "log_loss", "brier_score"] as const;
+
+function probabilityMetrics(rows: MulticlassRows): [MetricName, Measured][] {
+  const problem = probabilityProblem(rows);
+  if (problem !== null) return probabilityNames.map((name) => [name, undefinedBecause(problem)]);
+  return [
+    ["roc_auc_ovr", oneAgainstRest(rows)],
+    ["log_loss", lossEstimate(moments(multiclassLosses(rows, "log_loss"), rows.weights))],
+    ["brier_score", lossEstimate(moments(multiclassLosses(rows, "brier_score"), rows.weights))],
+  ];
+}
+
+function probabilityProblem({ probabilities, labels }: MulticlassRows): string | null {
+  if (probabilities === null) return "the model gives no probabilities";
+  let [broken, outside, unknown] = [0, 0, 0];
+  for (const value of probabilities) {
+    if (!Number.isFinite(value)) broken += 1;
+    else if (value < 0 || value > 1) outside += 1;
+  }
+  for (const label of labels) unknown += Number(label < 0);
+  if (broken > 0) return `${broken} probabilities are not finite numbers`;
+  if (outside > 0) return `${outside} scores lie outside [0, 1], so they are not probabilities`;
+  return unknown > 0 ? `${unknown} of ${labels.length} rows have a label that the model does not know` : null;
+}
+
+/** Loss of each row: −ln of the true class's probability (clipped), or the squared error summed over classes. */
+function multiclassLosses(rows: MulticlassRows, metric: "log_loss" | "brier_score"): Float64Array {
+  const { labels, clip } = rows;
+  const probabilities = rows.probabilities ?? new Float64Array(0);
+  const width = rows.classes.length;
+  const losses = new Float64Array(labels.length);
+  for (let row = 0; row < labels.length; row += 1) {
+    if (metric === "log_loss") {
+      losses[row] = -Math.log(Math.min(1 - clip, Math.max(clip, probabilities[row * width + labels[row]])));
+      continue;
+    }
+    for (let column = 0; column < width; column += 1) {
+      losses[row] += (probabilities[row * width + column] - Number(column === labels[row])) ** 2;
+    }
+  }
+  return losses;
+}
+
+function oneAgainstRest(rows: MulticlassRows): Measured {
+  const absent = rows.classes.filter((_, index) => !rows.labels.includes(index));
+  if (absent.length > 0) return undefinedBecause(`no row has the label ${absent.join(", ")}`);
+  const total = rows.weights === null ? rows.labels.length : sumOf(rows.weights);
+  if (rows.classes.length < 2 || total === 0) return undefinedBecause("fewer than two classes");
+  const { value, contributions } = oneAgainstRestParts(rows);
+  const smallest = Math.min(
+    ...classTotals(confusionOf(rows)).map(({ actualRows }) => Math.min(actualRows, rows.labels.length - actualRows)),
+  );
+  return logitEstimate(value, {
+    standardError: Math.sqrt(sumOfSquares(contributions)),
+    effectiveRows: smallest,
+    method: "delong_logit",
+  });
+}
+
+/** Mean over classes of AUC(class against the rest) and what each row adds to its deviation. */
+function oneAgainstRestParts(rows: MulticlassRows): { value: number; contributions: Float64Array } {
+  const width = rows.classes.length;
+  const contributions = new Float64Array(rows.labels.length);
+  let value = 0;
+  for (let index = 0; index < width; index += 1) {
+    const { rocAuc, order, parts } = classAgainstRest(rows, index);
+    value += rocAuc / width;
+    for (let at = 0; at < order.length; at += 1) contributions[order[at]] += parts[at] / width;
+  }
+  return { value, contributions };
+}
+
+function classAgainstRest(
+  rows: MulticlassRows,
+  index: number,
+): { rocAuc: number; order: Uint32Array; parts: Float64Array } {
+  const width = rows.classes.length;
+  const probabilities = rows.probabilities ?? new Float64Array(0);
+  const column = new Float64Array(rows.labels.length);
+  for (let row = 0; row < column.length; row += 1) column[row] = probabilities[row * width + index];
+  const order = rankOrder(column);
+  const labels = new Uint8Array(order.length);
+  for (let at = 0; at < order.length; at += 1) labels[at] = Number(rows.labels[order[at]] === index);
+  const weights = rows.weights === null ? null : gatherNumbers(rows.weights, order);
+  const ranked = { scores: gatherNumbers(column, order), labels, weights };
+  const totals = totalsOf(labels, weights);
+  return { order, rocAuc: rankingSums(ranked, totals).rocAuc, parts: placementContributions(ranked, totals) };
+}
+
+function totalsOf(labels: Uint8Array, weights: Float64Array | null): RankingTotals {
+  const totals = { positives: 0, negatives: 0, positivesSquared: 0, negativesSquared: 0 };
+  for (let row = 0; row < labels.length; row += 1) {
+    const weight = weights === null ? 1 : weights[row];
+    totals[labels[row] === 1 ? "positives" : "negatives"] += weight;
+    totals[labels[row] === 1 ? "positivesSquared" : "negativesSquared"] += weight * weight;
+  }
+  return totals;
+}
+
+function sumOfSquares(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value * value, 0);
+}
+
+/** See Sample.contributions; in the order of `rows`. The metric must be defined. */
+export function multiclassContributions(rows: MulticlassRows, metric: MetricName): Float64Array {
+  switch (metric) {
+    case "roc_auc_ovr":
+      return oneAgainstRestParts(rows).contributions;
+    case "log_loss":
+    case "brier_score":
+      return fromLosses(multiclassLosses(rows, metric), rows.weights);
+    default:
+      return labelContributions(rows, metric);
+  }
+}
+
+function labelContributions(rows: MulticlassRows, metric: MetricName): Float64Array {
+  const confusion = confusionOf(rows);
+  const byCell = cellDeviations(confusion, metric);
+  const contributions = new Float64Array(rows.labels.length);
+  for (let row = 0; row < contributions.length; row += 1) {
+    const weight = rows.weights === null ? 1 : rows.weights[row];
+    contributions[row] = weight * byCell[cellOf(rows.labels[row], rows.predicted[row], confusion.classes)];
+  }
+  return contributions;
+}
+
+/** Derivative of the metric by the weight of a row with each label and prediction. */
+function cellDeviations(confusion: Confusion, metric: MetricName): Float64Array {
+  const { classes, weight } = confusion;
+  const totals = classTotals(confusion);
+  const total = sumOf(weight);
+  const right = totals.reduce((sum, { both }) => sum + both, 0) / total;
+  const occurring = totals.filter(({ actual, predicted }) => actual + predicted > 0).length;
+  const labelled = totals.filter(({ actual }) => actual > 0).length;
+  return weight.map((_, cell) => {
+    const [label, predicted] = [Math.floor(cell / classes), cell % classes];
+    const hit = Number(label === predicted);
+    switch (metric) {
+      case "accuracy":
+        return (hit - right) / total;
+      case "balanced_accuracy":
+        return recallDeviation(totals[label], hit) / labelled;
+      case "recall_macro":
+        return recallDeviation(totals[label], hit) / occurring;
+      case "precision_macro":
+        return precisionDeviation(totals[predicted], hit) / occurring;
+      case "f1_macro":
+        return (f1Deviation(totals[label], hit) + f1Deviation(totals[predicted], hit)) / occurring;
+      default:
+        throw new Error(`${metric} is not a metric of multiclass classification`);
+    }
+  });
+}
+
+function recallDeviation({ actual, both }: ClassTotals, hit: number): number {
+  return actual === 0 ? 0 : (hit - both / actual) / actual;
+}
+
+function precisionDeviation({ predicted, both }: ClassTotals, hit: number): number {
+  return predicted === 0 ? 0 : (hit - both / predicted) / predicted;
+}
+
+/** The part of one side, label or prediction; a hit is counted from both sides. */
+function f1Deviation(totals: ClassTotals, hit: number): number {
+  const scale = totals.actual + totals.predicted;
+  return scale === 0 ? 0 : (hit - f1Of(totals)) / scale;
+}

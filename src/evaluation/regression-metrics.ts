@@ -1,0 +1,131 @@
+import type { BoundsAt } from "../stats/bootstrap.ts";
+import { moments } from "../stats/mean-bounds.ts";
+import { studentQuantile } from "../stats/quantile-functions.ts";
+import { fromLosses } from "./binary-contributions.ts";
+import { gatherNumbers } from "./binary-rows.ts";
+import { bootstrappedRows, bootstrapRSquared } from "./bootstrap-r-squared.ts";
+import { lossEstimate, type Measured, type MeasuredMetrics, undefinedBecause } from "./measured.ts";
+import type { MetricName } from "./metric-names.ts";
+import type { RegressionPredictions } from "./predictions.ts";
+
+export interface RegressionRows {
+  labels: Float64Array;
+  predicted: Float64Array;
+  weights: Float64Array | null;
+}
+
+export function selectRegression(predictions: RegressionPredictions, order: Uint32Array): RegressionRows {
+  const { labels, predicted, weights } = predictions;
+  return {
+    labels: gatherNumbers(labels, order),
+    predicted: gatherNumbers(predicted, order),
+    weights: weights === null ? null : gatherNumbers(weights, order),
+  };
+}
+
+const names = ["rmse", "mae", "r2"] as const;
+
+/** rmse, mae, r2 of these rows by scikit-learn's definitions. `total` are the evaluation's rows, of which these may be a slice. */
+export function regressionMetrics(rows: RegressionRows, total: number): MeasuredMetrics {
+  const problem = regressionProblem(rows);
+  if (problem !== null) return new Map(names.map((name) => [name, undefinedBecause(problem)]));
+  return new Map<MetricName, Measured>([
+    ["rmse", lossEstimate(moments(squaredErrors(rows), rows.weights), Math.sqrt)],
+    ["mae", lossEstimate(moments(absoluteErrors(rows), rows.weights))],
+    ["r2", rSquared(rows, total)],
+  ]);
+}
+
+function regressionProblem({ labels, predicted }: RegressionRows): string | null {
+  if (labels.length === 0) return "no rows";
+  let broken = 0;
+  for (let row = 0; row < labels.length; row += 1) broken += Number(!Number.isFinite(predicted[row] - labels[row]));
+  return broken === 0 ? null : `${broken} of ${labels.length} predictions or labels are not finite numbers`;
+}
+
+function squaredErrors({ labels, predicted }: RegressionRows): Float64Array {
+  return labels.map((label, row) => (label - predicted[row]) ** 2);
+}
+
+function absoluteErrors({ labels, predicted }: RegressionRows): Float64Array {
+  return labels.map((label, row) => Math.abs(label - predicted[row]));
+}
+
+/**
+ * R² = 1 − SSE/SST, bounded on the scale of ln(1 − R²): it has no upper tail beyond 1. By bootstrap-t, or by the jackknife's
+ * error where rows are weighted or too many, or where there is nothing to resample: no error at all, or a constant prediction,
+ * whose R² is 0 or less and has next to no standard error.
+ */
+function rSquared(rows: RegressionRows, total: number): Measured {
+  if (rows.labels.length < 2) return undefinedBecause("R² needs two rows");
+  const { errors, spread } = sumsOfSquares(rows);
+  if (spread === 0) return undefinedBecause("every label is the same");
+  const unexplained = errors / spread;
+  const effectiveRows = kish(rows);
+  const analytic = {
+    value: 1 - unexplained,
+    method: "jackknife_log",
+    effectiveRows,
+    bounds: jackknifeBounds({ unexplained, effectiveRows, contributions: rSquaredContributions(rows) }),
+  };
+  const constant = rows.predicted.every((value) => value === rows.predicted[0]);
+  const resampled = total <= bootstrappedRows && rows.weights === null && errors > 0 && !constant;
+  return resampled ? bootstrapRSquared(rows, analytic) : analytic;
+}
+
+function jackknifeBounds(fit: { unexplained: number; effectiveRows: number; contributions: Float64Array }): BoundsAt {
+  const { unexplained, effectiveRows, contributions } = fit;
+  const variance = contributions.reduce((sum, value) => sum + value * value, 0);
+  return (alpha) => {
+    if (!(effectiveRows > 2) || unexplained === 0) return { lower: Number.NEGATIVE_INFINITY, upper: 1 };
+    const standardError = Math.sqrt((variance * effectiveRows) / (effectiveRows - 1)) / unexplained;
+    const factor = Math.exp(studentQuantile(1 - alpha, effectiveRows - 1) * standardError);
+    return { lower: 1 - unexplained * factor, upper: 1 - unexplained / factor };
+  };
+}
+
+function kish({ labels, weights }: RegressionRows): number {
+  if (weights === null) return labels.length;
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return total ** 2 / weights.reduce((sum, weight) => sum + weight * weight, 0);
+}
+
+function sumsOfSquares({ labels, predicted, weights }: RegressionRows): {
+  errors: number;
+  spread: number;
+  mean: number;
+} {
+  let [total, sum] = [0, 0];
+  for (let row = 0; row < labels.length; row += 1) {
+    const weight = weights === null ? 1 : weights[row];
+    total += weight;
+    sum += weight * labels[row];
+  }
+  const mean = sum / total;
+  let [errors, spread] = [0, 0];
+  for (let row = 0; row < labels.length; row += 1) {
+    const weight = weights === null ? 1 : weights[row];
+    errors += weight * (labels[row] - predicted[row]) ** 2;
+    spread += weight * (labels[row] - mean) ** 2;
+  }
+  return { errors, spread, mean };
+}
+
+function rSquaredContributions(rows: RegressionRows): Float64Array {
+  const { labels, predicted, weights } = rows;
+  const { errors, spread, mean } = sumsOfSquares(rows);
+  return labels.map((label, row) => {
+    const weight = weights === null ? 1 : weights[row];
+    const error = (label - predicted[row]) ** 2;
+    return (-weight * (error * spread - errors * (label - mean) ** 2)) / spread ** 2;
+  });
+}
+
+/** See Sample.contributions; in the order of `rows`. The metric must be defined. */
+export function regressionContributions(rows: RegressionRows, metric: MetricName): Float64Array {
+  if (metric === "r2") return rSquaredContributions(rows);
+  if (metric === "mae") return fromLosses(absoluteErrors(rows), rows.weights);
+  const squared = squaredErrors(rows);
+  const rmse = Math.sqrt(moments(squared, rows.weights).mean);
+  return fromLosses(squared, rows.weights).map((value) => (rmse > 0 ? value / (2 * rmse) : 0));
+}

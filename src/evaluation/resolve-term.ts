@@ -1,0 +1,96 @@
+import { gapOf, ratioOf, type SliceEstimates, worstOf } from "./across-slices.ts";
+import type { MetricTerm, SliceTerm, Subject } from "./gate.ts";
+import { exactEstimate } from "./measured.ts";
+import { describeMetric, type FactName, factNames, type MetricDescription, metricNameOf } from "./metric-names.ts";
+import { estimateOrNull, type Quantity, quantityOf } from "./quantity.ts";
+import type { Sample } from "./sample.ts";
+import type { SlicesOf } from "./slices.ts";
+
+/** What gates are judged against. */
+export interface GateEvidence {
+  rows: number;
+  subjects: Partial<Record<Subject, { all: Sample; slices: SlicesOf }>>;
+  facts: Partial<Record<FactName, number>>;
+}
+
+export type Resolved = { kind: "quantity"; quantity: Quantity; note: string | null } | { kind: "missing"; why: string };
+
+/** Looks up a gate's term. Whatever is not there is missing, with one clause that says what. */
+export function resolveTerm(term: MetricTerm | SliceTerm, evidence: GateEvidence): Resolved {
+  const fact = factNames.find((name) => name === term.metric);
+  if (fact !== undefined) return resolveFact(term.subject, fact, evidence);
+  const subject = evidence.subjects[term.subject];
+  if (subject === undefined) return missing(absent[term.subject]);
+  const metric = metricNameOf(term.metric);
+  const description = describeMetric(term.metric);
+  if (metric === undefined || description === undefined) return missing(`there is no metric ${term.metric}`);
+  if (term.kind !== "metric") return resolveAcross({ term, metric, description }, subject.slices);
+  if (term.where === null) return resolveMetric(subject.all, metric, "");
+  const { column, value } = term.where;
+  const slices = subject.slices(column);
+  if (slices === undefined) return missing(`${column} is not a slice column`);
+  const slice = slices.find((each) => each.value === value);
+  if (slice === undefined) return missing(`no test row has ${column} = ${value}`);
+  return resolveMetric(slice.sample, metric, ` where ${column} = ${value}`);
+}
+
+const absent = {
+  model: "there are no predictions",
+  baseline: "there is no baseline to compare with",
+  production: "no version of this model is in production",
+  base: "the base branch has no model to compare with",
+} as const satisfies Record<Subject, string>;
+
+function missing(why: string): Resolved {
+  return { kind: "missing", why };
+}
+
+function resolveFact(subject: Subject, fact: FactName, evidence: GateEvidence): Resolved {
+  const value = evidence.facts[fact];
+  if (subject !== "model" || value === undefined) return missing(`${fact} was not measured`);
+  const estimate = exactEstimate(value, "exact");
+  return { kind: "quantity", quantity: { estimate, contributions: null, share: false }, note: null };
+}
+
+function resolveMetric(sample: Sample, metric: NonNullable<ReturnType<typeof metricNameOf>>, place: string): Resolved {
+  const measured = sample.metrics.get(metric);
+  if (measured === undefined) return missing(`${metric} is not a metric of this task`);
+  if (measured.value === null) return missing(`${metric}${place} has no value: ${measured.reason}`);
+  return { kind: "quantity", quantity: quantityOf(sample, metric, measured), note: null };
+}
+
+interface Across {
+  term: SliceTerm;
+  metric: NonNullable<ReturnType<typeof metricNameOf>>;
+  description: MetricDescription;
+}
+
+function resolveAcross({ term, metric, description }: Across, slicesOf: SlicesOf): Resolved {
+  const slices = slicesOf(term.by);
+  if (slices === undefined) return missing(`${term.by} is not a slice column`);
+  const unknown = slices.filter(({ sample }) => estimateOrNull(sample.metrics.get(metric)) === null);
+  const estimates = slices.flatMap(({ sample }) => estimateOrNull(sample.metrics.get(metric)) ?? []);
+  const names = unknown.map(({ shown }) => shown ?? "(missing)").slice(0, 3);
+  const note = unknown.length === 0 ? null : `${metric} has no value for ${term.by} = ${names.join(", ")}`;
+  if (estimates.length < (term.kind === "worst" ? 1 : 2)) {
+    return missing(note ?? `${term.by} has fewer than two values among the test rows`);
+  }
+  const estimate = acrossSlices(term.kind, description, {
+    estimates,
+    incomplete: unknown.length > 0,
+    range: description.range,
+  });
+  if (estimate === null) return missing(`${metric} has no better direction, so no slice is the worst`);
+  return { kind: "quantity", quantity: { estimate, contributions: null, share: false }, note };
+}
+
+function acrossSlices(kind: SliceTerm["kind"], { better }: MetricDescription, slices: SliceEstimates) {
+  switch (kind) {
+    case "worst":
+      return better === null ? null : worstOf(slices, better);
+    case "gap":
+      return gapOf(slices);
+    case "ratio":
+      return ratioOf(slices);
+  }
+}

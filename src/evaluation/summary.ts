@@ -1,0 +1,70 @@
+import type { EvaluationFile, MetricValue } from "./evaluation-file.ts";
+import { mainMetric } from "./main-metric.ts";
+
+/** One sentence: the first metric with its interval and the baseline's, the rows, how many gates hold. */
+export function evaluationSummary(file: EvaluationFile): string {
+  const main = mainMetric(file);
+  const measured = main === null ? undefined : file.metrics[main];
+  const metric = measured === undefined ? "no metric" : `${main} ${metricText(measured)}`;
+  const naive = main === null ? undefined : file.baseline[main]?.value;
+  const baseline = naive === undefined || naive === null ? "" : `, baseline ${numberText(naive)}`;
+  return `${metric}${baseline}, on ${grouped(file.rows)} rows; ${gatesText(file)}`;
+}
+
+/** `0.9065 [0.8993, 0.9137]`. @example metricText({ value: 0.5, lower: null, upper: null, level: 0.95, method: "none" }) // "0.5000" */
+function metricText({ value, lower, upper, reason }: MetricValue): string {
+  if (value === null) return `undefined${reason === undefined ? "" : ` (${reason})`}`;
+  const interval = lower === null || upper === null ? "" : ` [${numberText(lower)}, ${numberText(upper)}]`;
+  return `${numberText(value)}${interval}`;
+}
+
+/** Everything a person first asks for, as lines of at most about 100 characters. */
+export function evaluationText(file: EvaluationFile): string {
+  const defined = Object.entries(file.metrics).filter(([, { value }]) => value !== null);
+  const width = Math.max(...defined.map(([name]) => name.length), 6);
+  const lines = defined.map(([name, metric]) => {
+    const naive = file.baseline[name]?.value ?? null;
+    return `  ${name.padEnd(width)}  ${metricText(metric).padEnd(28)}  ${naive === null ? "" : numberText(naive)}`.trimEnd();
+  });
+  const header = `  ${"metric".padEnd(width)}  ${"value [95 % interval]".padEnd(28)}  baseline (${file.baseline_kind ?? "none"})`;
+  const classes = file.positive === undefined ? "" : `, positive class ${JSON.stringify(file.positive)}`;
+  return [
+    `${file.task}, ${grouped(file.rows)} rows${classes}`,
+    header,
+    ...lines,
+    ...sliceLines(file),
+    ...file.gates.map(({ gate, verdict, why }) => `  ${verdict.padEnd(12)} ${gate}: ${why}`),
+    `${file.verdict}: ${gatesText(file)}`,
+  ].join("\n");
+}
+
+function sliceLines(file: EvaluationFile): string[] {
+  const first = mainMetric(file);
+  if (first === null) return [];
+  return file.slices.map(({ column, value, rows, metrics: own }) => {
+    const metric = own[first];
+    const shown = metric === undefined ? "" : `${first} ${metricText(metric)}`;
+    return `  ${column} = ${value === null ? "(missing)" : JSON.stringify(value.slice(0, 40))}: ${grouped(rows)} rows, ${shown}`;
+  });
+}
+
+function gatesText({ gates }: EvaluationFile): string {
+  if (gates.length === 0) return "no gates";
+  const held = gates.filter(({ verdict }) => verdict === "pass").length;
+  const failed = gates.filter(({ verdict }) => verdict === "fail").map(({ gate }) => gate);
+  const undecided = gates.filter(({ verdict }) => verdict === "inconclusive").map(({ gate }) => gate);
+  const parts = [`${held} of ${gates.length} gates hold`];
+  if (failed.length > 0) parts.push(`failed: ${failed.join("; ")}`);
+  if (undecided.length > 0) parts.push(`undecided: ${undecided.join("; ")}`);
+  return parts.join(", ");
+}
+
+/** Four significant decimals for small numbers, whole numbers for large ones. */
+function numberText(value: number): string {
+  return Math.abs(value) >= 1000 ? grouped(Math.round(value)) : value.toFixed(4);
+}
+
+/** 1234567 as 1,234,567; toLocaleString would load locale data for 20 ms. */
+function grouped(whole: number): string {
+  return String(whole).replaceAll(/\B(?=(\d{3})+$)/g, ",");
+}

@@ -1,0 +1,33 @@
+import type { ReasonCode } from "../kit/codes.ts";
+import type { GateResult } from "./evaluation-file.ts";
+
+export interface Judged {
+  rows: number;
+  /** Rows without a finite score or prediction. */
+  notFinite: number;
+  /** The gate that the model must beat its baseline, where there is one. */
+  baseline: GateResult | null;
+  written: readonly GateResult[];
+}
+
+export interface Verdict {
+  verdict: "pass" | "fail" | "inconclusive";
+  reason_code: ReasonCode;
+}
+
+/** One verdict of all gates, an intersection-union test: fail if any fails, inconclusive if any blocking one is, else pass. */
+export function overallVerdict({ rows, notFinite, baseline, written }: Judged): Verdict {
+  if (rows === 0) return { verdict: "inconclusive", reason_code: "no_test_rows" };
+  if (notFinite > 0) return { verdict: "fail", reason_code: "predictions_not_finite" };
+  if (written.some(({ verdict }) => verdict === "fail")) return { verdict: "fail", reason_code: "gate_failed" };
+  if (baseline?.verdict === "fail") return { verdict: "fail", reason_code: "baseline_not_beaten" };
+  if (written.some(isBlocking)) return { verdict: "inconclusive", reason_code: "gate_inconclusive" };
+  if (baseline !== null && isBlocking(baseline)) {
+    return { verdict: "inconclusive", reason_code: "baseline_not_beaten" };
+  }
+  return { verdict: "pass", reason_code: written.length === 0 ? "no_gates" : "gates_pass" };
+}
+
+function isBlocking({ verdict, on_inconclusive }: GateResult): boolean {
+  return verdict === "inconclusive" && on_inconclusive !== "warn";
+}

@@ -1,0 +1,137 @@
+import { describe, expect, it } from "vitest";
+import { compareSamples } from "../../../src/evaluation/compare.ts";
+import { parseGate } from "../../../src/evaluation/gates.ts";
+import { judgeGate } from "../../../src/evaluation/judge-gate.ts";
+import type { BinaryPredictions, Predictions } from "../../../src/evaluation/predictions.ts";
+import { measureSubject } from "../../../src/evaluation/subject.ts";
+import {
+  binaryPredictions,
+  multiclassPredictions,
+  randomBinary,
+  regressionPredictions,
+  uniform,
+} from "../../support/builders/predictions.ts";
+
+// Do the bounds hold their level? Fixed seeds; the long run over sizes, ties and skew belongs to the calibration suite.
+
+const alpha = 0.05;
+const repetitions = 1000;
+// Upper 99.95 % limit of the miss count of a bound that holds its level exactly: binomial(1000, 0.05), normal approximation.
+const mostMisses = repetitions * alpha + 3.29 * Math.sqrt(repetitions * alpha * (1 - alpha));
+// Fewer two-sided misses than this would mean intervals too wide to decide anything.
+const fewestMisses = 20;
+
+function normal(random: () => number): number {
+  return Math.sqrt(-2 * Math.log(random() + 1e-12)) * Math.cos(2 * Math.PI * random());
+}
+
+function regression(count: number, seed: number): Predictions {
+  const random = uniform(seed);
+  const labels = Array.from({ length: count }, () => 10 * normal(random));
+  return regressionPredictions({ labels, predicted: labels.map((label) => label + 4 * normal(random)) });
+}
+
+function multiclass(count: number, seed: number): Predictions {
+  const random = uniform(seed);
+  const labels = Array.from({ length: count }, () => [0, 0, 0, 1, 1, 2][Math.floor(random() * 6)]);
+  const rows = labels.map((label) => {
+    const odds = [0, 1, 2].map((index) => Math.exp(normal(random) + (index === label ? 1.5 : 0)));
+    const total = odds[0] + odds[1] + odds[2];
+    return odds.map((value) => value / total);
+  });
+  const predicted = rows.map((row) => row.indexOf(Math.max(...row)));
+  return multiclassPredictions({ classes: ["a", "b", "c"], labels, predicted, probabilities: rows.flat() });
+}
+
+const populations: [string, number, (count: number, seed: number) => Predictions][] = [
+  ["binary", 200, (count, seed) => randomBinary({ count, seed })],
+  ["binary with 1 positive in 50", 1000, (count, seed) => randomBinary({ count, seed, share: 0.02, strength: 2 })],
+  ["multiclass", 300, multiclass],
+  ["regression", 100, regression],
+];
+
+describe("intervals", () => {
+  it.each(populations)(
+    "of %s metrics miss the true value on each side at most as often as they say (%i rows)",
+    (_, rows, make) => {
+      const truth = measureSubject(make(400_000, 4242)).all.metrics;
+      const random = uniform(99);
+      const misses = new Map<string, { below: number; above: number }>();
+      for (let repetition = 0; repetition < repetitions; repetition += 1) {
+        const measured = measureSubject(make(rows, 1 + Math.floor(random() * 2e9))).all.metrics;
+        for (const [name, estimate] of measured) {
+          const target = truth.get(name)?.value ?? null;
+          if (estimate.value === null || target === null) continue;
+          const { lower, upper } = estimate.bounds(alpha);
+          const counted = misses.get(name) ?? { below: 0, above: 0 };
+          misses.set(name, {
+            below: counted.below + Number(target < lower),
+            above: counted.above + Number(target > upper),
+          });
+        }
+      }
+      for (const [name, { below, above }] of misses) {
+        expect(below, `${name}: true value below the interval`).toBeLessThan(mostMisses);
+        expect(above, `${name}: true value above the interval`).toBeLessThan(mostMisses);
+        expect(below + above, `${name}: intervals too wide`).toBeGreaterThan(fewestMisses);
+      }
+    },
+  );
+});
+
+/** Two models of the same quality on the same rows: the same signal, each with its own noise. */
+function twins(count: number, seed: number): [BinaryPredictions, BinaryPredictions] {
+  const random = uniform(seed);
+  const labels = Array.from({ length: count }, () => Number(random() < 0.3));
+  const signal = labels.map((label) => 1.5 * label + normal(random));
+  const model = (): BinaryPredictions =>
+    binaryPredictions({ labels, scores: signal.map((value) => 1 / (1 + Math.exp(1 - value - 0.6 * normal(random)))) });
+  return [model(), model()];
+}
+
+describe("gates against another model", () => {
+  it("let an equal model pass as better at most as often as alpha, for every metric", () => {
+    const random = uniform(5);
+    const passes = new Map<string, number>();
+    for (let repetition = 0; repetition < repetitions; repetition += 1) {
+      const [model, production] = twins(150, 1 + Math.floor(random() * 2e9)).map((each) => measureSubject(each).all);
+      const names = [...model.metrics.keys()];
+      for (const { metric, lower } of compareSamples(
+        { against: "production", candidate: model, reference: production, level: 1 - 2 * alpha },
+        names,
+      )) {
+        passes.set(metric, (passes.get(metric) ?? 0) + Number((lower ?? -1) > 0));
+      }
+    }
+    for (const [metric, count] of passes) expect(count, metric).toBeLessThan(mostMisses);
+    expect(passes.get("roc_auc")).toBeGreaterThan(fewestMisses / 2);
+  });
+
+  it("decide four times out of five with the rows they ask for", () => {
+    const parsed = parseGate("accuracy >= 0.8");
+    if (!parsed.ok) throw new Error(parsed.error.message);
+    const judge = (count: number, share: number, seed: number) => {
+      const random = uniform(seed);
+      const predictions = binaryPredictions({
+        labels: Array.from({ length: count }, () => 1),
+        predicted: Array.from({ length: count }, () => Number(random() < share)),
+      });
+      const all = measureSubject(predictions).all;
+      const policy = { text: "accuracy >= 0.8", decideBy: "interval", onInconclusive: "block" } as const;
+      return judgeGate(parsed.gate, policy, {
+        rows: count,
+        facts: {},
+        subjects: { model: { all, slices: () => undefined } },
+      });
+    };
+    const first = judge(300, 0.82, 1);
+    if (first.rows_needed === undefined || first.measured === null)
+      throw new Error("inconclusive with rows is expected");
+    let passed = 0;
+    for (let seed = 1; seed <= 300; seed += 1) {
+      passed += Number(judge(first.rows_needed, first.measured, 7919 * seed).verdict === "pass");
+    }
+    expect(passed / 300).toBeGreaterThan(0.72);
+    expect(passed / 300).toBeLessThan(0.88);
+  });
+});

@@ -1,0 +1,307 @@
+import { describe, expect, it } from "vitest";
+import { type EvaluationRequest, evaluate } from "../../../src/evaluation/evaluate.ts";
+import { EvaluationFile } from "../../../src/evaluation/evaluation-file.ts";
+import type { Predictions } from "../../../src/evaluation/predictions.ts";
+import {
+  binaryPredictions,
+  multiclassPredictions,
+  randomBinary,
+  regressionPredictions,
+  textColumn,
+  uniform,
+} from "../../support/builders/predictions.ts";
+
+function evaluateOnly(predictions: Predictions, rest: Partial<EvaluationRequest> = {}) {
+  const evaluation = evaluate({
+    predictions,
+    baseline: null,
+    baselineKind: null,
+    metrics: [],
+    slices: [],
+    gates: [],
+    goals: [],
+    facts: {},
+    ...rest,
+  });
+  // What is written must be what readers parse, and finite.
+  EvaluationFile.parse(JSON.parse(JSON.stringify({ ...evaluation, model: null, latency_ms: null })));
+  return evaluation;
+}
+
+const priorOf = (predictions: Predictions): Predictions =>
+  binaryPredictions({ labels: [...predictions.labels], scores: [...predictions.labels].map(() => 0.3) });
+
+describe("gates on real decisions", () => {
+  const predictions = randomBinary({ count: 4000, seed: 1, strength: 2 });
+  const judge = (gate: EvaluationRequest["gates"][number], rest: Partial<EvaluationRequest> = {}) =>
+    evaluateOnly(predictions, {
+      baseline: priorOf(predictions),
+      baselineKind: "prior",
+      gates: [gate],
+      ...rest,
+    }).gates.find((each) => each.gate === (typeof gate === "string" ? gate : gate.gate));
+  const measured = evaluateOnly(predictions).metrics.roc_auc.value ?? 0;
+
+  it("pass when the interval clears the bound, fail when it lies beyond, else ask for rows", () => {
+    expect(judge(`roc_auc >= ${measured - 0.05}`)?.verdict).toBe("pass");
+    expect(judge(`roc_auc >= ${measured + 0.05}`)?.verdict).toBe("fail");
+    const close = judge(`roc_auc >= ${measured - 0.002}`);
+    expect(close).toMatchObject({ verdict: "inconclusive" });
+    expect(close?.rows_needed).toBeGreaterThan(4000);
+    expect(close?.why).toContain(
+      `4,000 test rows cannot decide >= ${Number((measured - 0.002).toPrecision(4))}; about`,
+    );
+  });
+
+  it("decide by the point alone only when asked", () => {
+    expect(judge({ gate: `roc_auc >= ${measured - 0.002}`, decide_by: "point" })?.verdict).toBe("pass");
+  });
+
+  it("read the same from both sides", () => {
+    const [left, right] = [judge("roc_auc >= 90 %"), judge("0.9 <= roc_auc")];
+    expect({ ...right, gate: "", why: "" }).toEqual({ ...left, gate: "", why: "" });
+  });
+
+  it("compare facts as they are, with units", () => {
+    expect(judge("model_size <= 20 MB", { facts: { model_size: 20_000_000 } })?.verdict).toBe("pass");
+    expect(judge("model_size <= 20 MB", { facts: { model_size: 20_000_001 } })).toMatchObject({
+      verdict: "fail",
+      why: "model_size is 20 MB, which misses <= 20 MB.",
+    });
+    expect(judge("model_size <= 20 MB")?.verdict).toBe("inconclusive");
+  });
+
+  it("never pass on what is missing, and skip only where the gate allows it", () => {
+    expect(judge("accuracy > production.accuracy")).toMatchObject({
+      verdict: "inconclusive",
+      why: "Cannot be decided: no version of this model is in production.",
+    });
+    expect(judge("accuracy > production.accuracy if production exists")?.verdict).toBe("skipped");
+    expect(judge("precision > baseline.precision")?.why).toContain("no row is predicted positive");
+    const slices = [
+      textColumn(
+        "sex",
+        Array.from({ length: 4000 }, () => "F"),
+      ),
+    ];
+    expect(judge("recall where sex = M >= 0.1", { slices })?.why).toBe("Cannot be decided: no test row has sex = M.");
+    expect(judge("gap(recall by sex) <= 0.9", { slices })?.verdict).toBe("inconclusive");
+  });
+
+  it("do not let a model pass as better than itself, but as not much worse", () => {
+    const rest = { production: predictions };
+    expect(judge("accuracy > production.accuracy", rest)?.verdict).toBe("inconclusive");
+    expect(judge("accuracy - production.accuracy > -0.005", rest)?.verdict).toBe("pass");
+  });
+
+  it("do not trust agreement on a handful of rows", () => {
+    const few = binaryPredictions({ labels: [1, 0, 1], scores: [0.9, 0.1, 0.8] });
+    const { gates } = evaluateOnly(few, {
+      production: few,
+      gates: ["accuracy - production.accuracy > -0.005", "roc_auc >= 0.9"],
+    });
+    expect(gates.map(({ verdict }) => verdict)).toEqual(["inconclusive", "inconclusive"]);
+  });
+
+  it("leave room for about three discordant rows where two models agree on every row", () => {
+    const gates = ["accuracy - production.accuracy > -0.005"];
+    const [{ lower }] = evaluateOnly(predictions, { production: predictions, gates }).gates;
+    expect((lower ?? 0) * 4000).toBeGreaterThan(-4.5);
+    expect((lower ?? 0) * 4000).toBeLessThan(-2.3);
+  });
+
+  it("refuse a gate that cannot be read, with its place", () => {
+    expect(() => judge("roc_auc >> 3")).toThrow(/gate "roc_auc >> 3": a metric or a number is expected/);
+  });
+});
+
+describe("gates across slices", () => {
+  const count = 6000;
+  const random = uniform(5);
+  const sexes = Array.from({ length: count }, () => (random() < 0.3 ? "F" : "M"));
+  const labels = sexes.map(() => Number(random() < 0.4));
+  // Recall 0.5 for F and 0.8 for M; selection 0.2 and 0.32.
+  const predicted = sexes.map((sex, row) => (labels[row] === 1 && random() < (sex === "F" ? 0.5 : 0.8) ? 1 : 0));
+  const predictions = binaryPredictions({ labels, predicted });
+  const verdicts = (gates: string[], values: (string | null)[] = sexes) =>
+    evaluateOnly(predictions, { gates, slices: [textColumn("sex", values)] }).gates;
+
+  it("judge the worst slice, the gap and the ratio", () => {
+    const judged = verdicts([
+      "worst(recall by sex) >= 0.45",
+      "worst(recall by sex) >= 0.6",
+      "gap(selection_rate by sex) <= 20 %",
+      "gap(selection_rate by sex) <= 5 %",
+      "ratio(selection_rate by sex) >= 0.5",
+      "ratio(selection_rate by sex) >= 0.8",
+      "recall where sex = M >= 0.7",
+    ]);
+    expect(judged.map(({ verdict }) => verdict)).toEqual(["pass", "fail", "pass", "fail", "pass", "fail", "pass"]);
+  });
+
+  it("do not pass while one slice has no value, but still fail for another", () => {
+    const values = sexes.map((sex, row) => (row === labels.indexOf(0) ? "X" : sex));
+    const judged = verdicts(["worst(recall by sex) >= 0.45", "worst(recall by sex) >= 0.6"], values);
+    expect(judged.map(({ verdict }) => verdict)).toEqual(["inconclusive", "fail"]);
+    expect(judged[0].why).toContain("recall has no value for sex = X");
+  });
+
+  it("have rows with a missing value as a slice, and numbers for sensitive values", () => {
+    const { slices } = evaluateOnly(predictions, {
+      slices: [textColumn("sex", [...sexes.slice(1), null])],
+      sensitive: ["sex"],
+    });
+    expect(slices.map(({ value }) => value)).toEqual(["(value 1)", "(value 2)", null]);
+    expect(slices.reduce((sum, { rows }) => sum + rows, 0)).toBe(count);
+    expect(slices[0].metrics.accuracy.value).not.toBeNull();
+  });
+
+  it("give each slice the numbers of its rows alone", () => {
+    const whole = randomBinary({ count: 500, seed: 3 });
+    const half = Array.from({ length: 500 }, (_, row) => (row % 2 === 0 ? "even" : "odd"));
+    const { slices } = evaluateOnly(whole, { slices: [textColumn("half", half)] });
+    const even = binaryPredictions({
+      labels: [...whole.labels].filter((_, row) => row % 2 === 0),
+      scores: [...(whole.scores ?? [])].filter((_, row) => row % 2 === 0),
+    });
+    expect(slices[0].metrics).toEqual(evaluateOnly(even).metrics);
+  });
+});
+
+describe("the verdict", () => {
+  const predictions = randomBinary({ count: 3000, seed: 2 });
+  it("demands that the model beats its baseline, unless a gate says how", () => {
+    const rest = { baseline: priorOf(predictions), baselineKind: "prior" };
+    const silent = evaluateOnly(predictions, rest);
+    expect(silent).toMatchObject({ verdict: "pass", reason_code: "no_gates" });
+    expect(silent.gates[0]).toMatchObject({ gate: "roc_auc > baseline.roc_auc", verdict: "pass" });
+    const spoken = evaluateOnly(predictions, { ...rest, gates: ["roc_auc - baseline.roc_auc >= 0.05"] });
+    expect(spoken.gates).toHaveLength(1);
+    const useless = evaluateOnly(priorOf(predictions), { baseline: predictions, baselineKind: "prior" });
+    expect(useless).toMatchObject({ verdict: "fail", reason_code: "baseline_not_beaten" });
+  });
+
+  it("is fail before inconclusive before pass, and a warning gate does not hold it back", () => {
+    const unsure = "accuracy > production.accuracy";
+    expect(evaluateOnly(predictions, { gates: [unsure, "roc_auc >= 0.999"] })).toMatchObject({
+      verdict: "fail",
+      reason_code: "gate_failed",
+    });
+    expect(evaluateOnly(predictions, { gates: [unsure] })).toMatchObject({
+      verdict: "inconclusive",
+      reason_code: "gate_inconclusive",
+    });
+    expect(evaluateOnly(predictions, { gates: [{ gate: unsure, on_inconclusive: "warn" }] })).toMatchObject({
+      verdict: "pass",
+      reason_code: "gates_pass",
+    });
+  });
+
+  it("judges goals without deciding by them", () => {
+    const { goals, verdict } = evaluateOnly(predictions, {
+      goals: [
+        { metric: "roc_auc", at_least: 0.999 },
+        { metric: "roc_auc", at_least: 0.5 },
+        { metric: "nothing", at_least: 1 },
+      ],
+    });
+    expect(goals.map(({ met }) => met)).toEqual(["no", "yes", "undecided"]);
+    expect(verdict).toBe("pass");
+  });
+});
+
+describe("bad values", () => {
+  it("one class only: ranking metrics are null with the reason", () => {
+    const { metrics } = evaluateOnly(binaryPredictions({ labels: [0, 0, 0], scores: [0.1, 0.2, 0.7] }));
+    expect(metrics.roc_auc).toMatchObject({ value: null, reason: "no row is positive" });
+    expect(metrics.recall).toMatchObject({ value: null, reason: "no row is positive" });
+    expect(metrics.accuracy.value).toBeCloseTo(2 / 3, 12);
+  });
+
+  it("all scores equal: an AUC of exactly one half, said so", () => {
+    const { metrics } = evaluateOnly(binaryPredictions({ labels: [0, 1, 0], scores: [0.4, 0.4, 0.4] }));
+    expect(metrics.roc_auc).toMatchObject({ value: 0.5, method: "constant_score" });
+  });
+
+  it("NaN scores are counted and fail the run", () => {
+    const evaluation = evaluateOnly(
+      binaryPredictions({ labels: [0, 1, 0, 1], scores: [0.4, Number.NaN, 0.3, Number.NaN] }),
+      { slices: [textColumn("s", ["a", "a", "b", "b"])] },
+    );
+    expect(evaluation).toMatchObject({ verdict: "fail", reason_code: "predictions_not_finite" });
+    expect(evaluation.metrics.roc_auc.reason).toBe("2 of 4 scores are not finite numbers");
+    expect(evaluation.slices[0].metrics.log_loss.reason).toBe("1 of 2 scores are not finite numbers");
+    expect(evaluation.roc_curve).toBeNull();
+  });
+
+  it("no rows decide nothing", () => {
+    for (const empty of [
+      binaryPredictions({ labels: [], scores: [] }),
+      multiclassPredictions({ classes: ["a", "b", "c"], labels: [], predicted: [], probabilities: [] }),
+      regressionPredictions({ labels: [], predicted: [] }),
+    ]) {
+      expect(evaluateOnly(empty)).toMatchObject({ verdict: "inconclusive", reason_code: "no_test_rows" });
+    }
+  });
+
+  it("one row gives values without false certainty", () => {
+    const { metrics } = evaluateOnly(binaryPredictions({ labels: [1], scores: [0.9] }));
+    expect(metrics.accuracy).toMatchObject({ value: 1, upper: 1 });
+    expect(metrics.accuracy.lower).toBeLessThan(0.25);
+    expect(metrics.log_loss.upper).toBeNull();
+    const regression = evaluateOnly(regressionPredictions({ labels: [1], predicted: [2] })).metrics;
+    expect(regression.mae).toMatchObject({ value: 1, upper: null });
+    expect(regression.r2.value).toBeNull();
+  });
+
+  it("labels that the model does not know are wrong answers with a row of their own", () => {
+    const { metrics, confusion_matrix } = evaluateOnly(
+      multiclassPredictions({
+        classes: ["a", "b", "c"],
+        labels: [0, 1, 2, -1],
+        predicted: [0, 1, 2, 0],
+        probabilities: [1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0],
+      }),
+    );
+    expect(metrics.accuracy.value).toBe(0.75);
+    expect(metrics.log_loss.reason).toBe("1 of 4 rows have a label that the model does not know");
+    expect(confusion_matrix?.classes).toEqual(["a", "b", "c", "(unknown)"]);
+    expect(confusion_matrix?.counts[3]).toEqual([1, 0, 0, 0]);
+  });
+
+  it("scores outside [0, 1] rank but are no probabilities", () => {
+    const { metrics, calibration } = evaluateOnly(binaryPredictions({ labels: [0, 1, 1], scores: [-3, 2, 5] }));
+    expect(metrics.roc_auc.value).toBe(1);
+    expect(metrics.log_loss.reason).toBe("scores outside [0, 1] are not probabilities");
+    expect(calibration).toBeNull();
+  });
+});
+
+describe("charts", () => {
+  it("have at most 15 calibration bins that hold every row, and a ROC curve of at most 200 points", () => {
+    const { calibration, roc_curve } = evaluateOnly(randomBinary({ count: 5000, seed: 9 }));
+    expect(calibration?.bins).toHaveLength(15);
+    expect(calibration?.bins.reduce((sum, { rows }) => sum + rows, 0)).toBe(5000);
+    expect(roc_curve?.length).toBeLessThanOrEqual(200);
+    expect(roc_curve?.at(0)).toEqual([0, 0]);
+    expect(roc_curve?.at(-1)).toEqual([1, 1]);
+    expect(roc_curve?.every(([x, y], at, all) => at === 0 || (x >= all[at - 1][0] && y >= all[at - 1][1]))).toBe(true);
+  });
+
+  it("keep equal scores in one bin", () => {
+    const scores = Array.from({ length: 1000 }, (_, row) => (row % 3) / 4);
+    const { calibration } = evaluateOnly(
+      binaryPredictions({ labels: scores.map((score) => Number(score > 0)), scores }),
+    );
+    expect(calibration?.bins.map(({ mean_predicted }) => mean_predicted)).toEqual([0, 0.25, 0.5]);
+  });
+
+  it("have residual quantiles by prediction", () => {
+    const predicted = Array.from({ length: 100 }, (_, row) => row);
+    const { residuals } = evaluateOnly(
+      regressionPredictions({ labels: predicted.map((value) => value + 3), predicted }),
+    );
+    expect(residuals).toHaveLength(5);
+    expect(residuals?.[0]).toEqual({ predicted: 9.5, lower: 3, median: 3, upper: 3, rows: 20 });
+  });
+});
