@@ -1,0 +1,121 @@
+import { UserError } from "../kit/user-error.ts";
+import { nearest } from "../spec/nearest.ts";
+import { type Database, identifier, literal } from "./duckdb.ts";
+import { labelIsKnown } from "./known-label.ts";
+import { type CompactTable, readCompact, type WantedColumn } from "./read-compact.ts";
+import { type ColumnType, describeQuery } from "./read-table.ts";
+import { type SourceFile, sourceFiles } from "./source-files.ts";
+
+/** A CSV or Parquet file as a relation, read when it is asked. */
+export interface TableFile {
+  path: string;
+  /** SQL that stands after FROM. */
+  relation: string;
+  columns: readonly ColumnType[];
+}
+
+/** The one file at a path, recognised. Throws UserError for a folder, a glob, a pointer of Git LFS or DVC, no table. */
+export async function findTableFile(path: string, option: string): Promise<SourceFile> {
+  const source = { name: "data", kind: "path", value: path, query: null, path: [] } as const;
+  const [file] = await sourceFiles({ source, folder: process.cwd(), where: option });
+  if (file === undefined) throw new Error("sourceFiles found nothing and did not say so");
+  return { ...file, shown: path };
+}
+
+export interface TextColumns {
+  /** Columns that are read as text even where they look like numbers. */
+  texts?: readonly string[];
+  /** Columns whose values are shown: a yes or a true is kept as it is written, not as a truth value. */
+  asWritten?: readonly string[];
+}
+
+/** Opens a CSV or Parquet file. */
+export async function openTableFile(
+  database: Database,
+  { path, shown, format }: SourceFile,
+  { texts = [], asWritten = [] }: TextColumns = {},
+): Promise<TableFile> {
+  const relation = relationOf({ path, format }, []);
+  const columns = await describeOrExplain(database, relation, shown);
+  const asText = columns
+    .filter(
+      ({ name, type }) =>
+        (texts.includes(name) && type !== "VARCHAR") || (asWritten.includes(name) && type === "BOOLEAN"),
+    )
+    .map(({ name }) => name);
+  if (asText.length === 0) return { path: shown, relation, columns };
+  const typed = relationOf({ path, format }, asText);
+  return { path: shown, relation: typed, columns: await describeOrExplain(database, typed, shown) };
+}
+
+/** Reads columns of the file's rows whose `label` is known, and counts the others. Throws table_unreadable. */
+export async function readLabelled(
+  database: Database,
+  file: TableFile,
+  { label, wanted }: { label: string; wanted: readonly WantedColumn[] },
+): Promise<{ table: CompactTable; unlabelled: number }> {
+  try {
+    const table = await readCompact(database, file.relation, wanted);
+    const known = countPresent(table, label);
+    if (known === table.rows || known === 0) return { table, unlabelled: table.rows - known };
+    const rows = `(select * from ${file.relation} where ${labelIsKnown(file.columns, label)})`;
+    return { table: await readCompact(database, rows, wanted), unlabelled: table.rows - known };
+  } catch (error) {
+    throw unreadable(file.path, error);
+  }
+}
+
+function countPresent({ rows, columns }: CompactTable, label: string): number {
+  const column = columns.find(({ name }) => name === label);
+  if (column === undefined) return rows;
+  let known = 0;
+  if (column.kind === "text") for (const code of column.codes) known += Number(code > 0);
+  else for (const value of column.values) known += Number(!Number.isNaN(value));
+  return known;
+}
+
+/** Throws column_missing with the nearest name for the first column that the file does not have. */
+export function requireFileColumns(file: TableFile, wanted: readonly { name: string; option: string }[]): void {
+  const names = file.columns.map(({ name }) => name);
+  const missing = wanted.find(({ name }) => !names.includes(name));
+  if (missing === undefined) return;
+  const meant = nearest(missing.name, names);
+  throw new UserError({
+    code: "column_missing",
+    message: `${missing.option}: there is no column ${JSON.stringify(missing.name)} in ${file.path}; the columns are ${names.slice(0, 20).join(", ")}`,
+    where: missing.option,
+    fix: meant === null ? "name one of the columns" : `did you mean ${JSON.stringify(meant)}?`,
+  });
+}
+
+/** The default of 32 MB a buffer costs 100 MB more on 1M Adult rows, and no less time. A line has at most 2 MB. */
+const csvBuffers = "buffer_size = 4000000, max_line_size = 2000000";
+
+function relationOf({ path, format }: Pick<SourceFile, "path" | "format">, texts: readonly string[]): string {
+  if (format === "parquet") {
+    const casts = texts.map((name) => `${identifier(name)}::varchar as ${identifier(name)}`).join(", ");
+    const rows = `read_parquet(${literal(path)})`;
+    return casts === "" ? rows : `(select * replace (${casts}) from ${rows})`;
+  }
+  const types = texts.map((name) => `${literal(name)}: 'VARCHAR'`).join(", ");
+  return `read_csv(${literal(path)}, ${csvBuffers}${types === "" ? "" : `, types = {${types}}`})`;
+}
+
+async function describeOrExplain(database: Database, relation: string, path: string): Promise<ColumnType[]> {
+  try {
+    return await describeQuery(database, `select * from ${relation}`);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+function unreadable(path: string, error: unknown): UserError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new UserError({
+    code: "table_unreadable",
+    message: `it cannot be read as a table: ${reason.split("\n").slice(0, 3).join(" ").slice(0, 400)}`,
+    where: path,
+    fix: "give a CSV with a header or a Parquet file; a Git LFS or DVC pointer needs `git lfs pull` or `dvc pull` first",
+    cause: error,
+  });
+}

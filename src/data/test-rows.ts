@@ -1,0 +1,141 @@
+import { UserError } from "../kit/user-error.ts";
+import type { ModelSpec } from "../spec/model-spec.ts";
+import { nearest } from "../spec/nearest.ts";
+import type { Column } from "../stats/table.ts";
+import { type Database, identifier, literal } from "./duckdb.ts";
+import { type FeatureColumn, prepareFeatures } from "./features.ts";
+import type { FeaturesSql } from "./features-sql.ts";
+import { labelIsKnown } from "./known-label.ts";
+import { plainColumn, readCompact, type WantedColumn } from "./read-compact.ts";
+import { type ColumnType, columnKind, describeQuery } from "./read-table.ts";
+
+export interface TestRowsRequest {
+  spec: ModelSpec;
+  /** Folder of model.yml. */
+  folder: string;
+  /** Path of data/snapshot.parquet. */
+  snapshot: string;
+  /** The features of the trained model; default: those of model.yml. */
+  sql?: FeaturesSql | undefined;
+}
+
+/** The rows of the test part whose label is known. */
+export interface TestRows {
+  rows: number;
+  label: Column;
+  weights: Float64Array | null;
+  /** Of spec.evaluate.slices, in that order. */
+  slices: readonly Column[];
+  /** Rows of the test part without a label: in none of the above. */
+  unlabelled: number;
+  /** SELECT of the row ids of these rows in their order. */
+  rowIds: string;
+  features: readonly FeatureColumn[];
+  /** SQL that stands after FROM: the features of these rows in their order. */
+  relation: string;
+}
+
+/** Reads the test part. Throws column_missing for a slice column that is not in the data, and no_rows_to_evaluate. */
+export async function readTestRows(database: Database, request: TestRowsRequest): Promise<TestRows> {
+  const { data, evaluate } = request.spec;
+  const test = `select * from read_parquet(${literal(request.snapshot)}) where mlops_part = 'test'`;
+  const source = await describeQuery(database, test);
+  const view = await prepareFeatures(database, { ...request, parts: ["test"] });
+  requireColumns(evaluate.slices, [...new Set([...source, ...view.columns].map(({ name }) => name))]);
+  const isKnown = labelIsKnown(source, data.label);
+  await pairRows(database, { test, label: data.label, features: view.relation });
+  const unlabelled = await countUnlabelled(database, data.label, isKnown);
+  const relation = unlabelled === 0 ? view.relation : await labelledFeatures(database, view.relation, isKnown);
+  const given = source.filter(({ name }) => [data.label, data.weight, ...evaluate.slices].includes(name));
+  const facts = await readCompact(database, `(${test} and ${isKnown})`, given.map(wanted));
+  const made = view.columns.filter(
+    ({ name }) => evaluate.slices.includes(name) && !given.some((column) => column.name === name),
+  );
+  const extra = await readCompact(
+    database,
+    relation,
+    made.map(({ name, kind }) => ({ name, as: kind === "number" ? "float64" : "text" })),
+  );
+  const columns = new Map([...facts.columns, ...extra.columns].map((column) => [column.name, plainColumn(column)]));
+  return {
+    ...rolesOf(columns, request.spec),
+    rows: facts.rows,
+    unlabelled,
+    rowIds: `${test} and ${isKnown}`,
+    features: view.columns,
+    relation,
+  };
+}
+
+function wanted({ name, type }: ColumnType): WantedColumn {
+  return { name, as: columnKind(type) === "number" ? "float64" : "text" };
+}
+
+function rolesOf(
+  columns: ReadonlyMap<string, Column>,
+  { data, evaluate }: ModelSpec,
+): Pick<TestRows, "label" | "weights" | "slices"> {
+  const columnOf = (name: string): Column => {
+    const column = columns.get(name);
+    if (column === undefined) throw new Error(`column ${name} was not read`);
+    return column;
+  };
+  const weight = data.weight === undefined ? null : columnOf(data.weight);
+  return {
+    label: columnOf(data.label),
+    weights: weight?.kind === "number" ? weight.values : null,
+    slices: evaluate.slices.map(columnOf),
+  };
+}
+
+/** Features and labels are read apart and meet by position: their row ids must be the same in the same order. */
+async function pairRows(
+  database: Database,
+  { test, label, features }: { test: string; label: string; features: string },
+): Promise<void> {
+  await database.run(
+    `create or replace temp table mlops_test_labels as select row_id as test_id, ${identifier(label)} from (${test})`,
+  );
+  const [found] = await database.query(
+    `select count(*)::integer as different from ${features} positional join mlops_test_labels where row_id is distinct from test_id`,
+  );
+  if (Number(found?.different) !== 0)
+    throw new Error(`${String(found?.different)} feature rows are not those of the snapshot`);
+}
+
+async function countUnlabelled(database: Database, label: string, isKnown: string): Promise<number> {
+  const [found] = await database.query(
+    `select count(*)::integer as rows, (count(*) filter (where ${isKnown}))::integer as known from mlops_test_labels`,
+  );
+  const [rows, known] = [Number(found?.rows), Number(found?.known)];
+  if (known === 0) throw noRows(label, rows);
+  return rows - known;
+}
+
+async function labelledFeatures(database: Database, features: string, isKnown: string): Promise<string> {
+  const known = `select ${isKnown} as mlops_known from mlops_test_labels`;
+  const rows = `select f.* from ${features} f positional join (${known}) where mlops_known`;
+  await database.run(`create or replace temp table mlops_labelled_features as ${rows}`);
+  return "mlops_labelled_features";
+}
+
+function requireColumns(names: readonly string[], columns: readonly string[]): void {
+  const missing = names.find((name) => !columns.includes(name));
+  if (missing === undefined) return;
+  const meant = nearest(missing, columns);
+  throw new UserError({
+    code: "column_missing",
+    message: `there is no column ${JSON.stringify(missing)} to slice by; the columns are ${columns.slice(0, 20).join(", ")}`,
+    where: "evaluate.slices",
+    fix: meant === null ? "name a column of the data" : `did you mean ${JSON.stringify(meant)}?`,
+  });
+}
+
+function noRows(label: string, rows: number): UserError {
+  return new UserError({
+    code: "no_rows_to_evaluate",
+    message: rows === 0 ? "the test part has no rows" : `none of the ${rows} test rows has a label`,
+    where: label,
+    fix: "check data.test, the label column and the missing markers, then collect again",
+  });
+}
