@@ -1,0 +1,83 @@
+import { type Charts, noCharts } from "./charts.ts";
+import { type Html, html, rawHtml } from "./escape-html.ts";
+import { formatCount } from "./format-numbers.ts";
+import type { ReportVerdict } from "./headline.ts";
+import { dataSection, provenanceSection, stepsSection, trainingSection } from "./html-data.ts";
+import { findingsSection, gatesSection, goalsSection, metricsSection, slicesSection } from "./html-sections.ts";
+import { style } from "./html-style.ts";
+import type { ReportModel } from "./report-model.ts";
+
+/** How verdicts look; `open` is everything that is not decided. */
+const tones = {
+  pass: "pass",
+  fail: "fail",
+  inconclusive: "open",
+  pending: "open",
+  incomplete: "quiet",
+} as const satisfies Record<ReportVerdict, string>;
+
+/**
+ * The report as one HTML file without scripts and without any request: the style and the drawings are inside, and its
+ * policy forbids everything else. Every value from data, model and spec is escaped by the template.
+ */
+export function renderHtml(model: ReportModel, charts: Charts = noCharts): string {
+  const sections = [
+    section("gates", "Gates", gatesSection(model)),
+    section("goals", "Goals", goalsSection(model)),
+    section("metrics", "Metrics", metricsSection(model, charts)),
+    section("slices", "Slices", slicesSection(model, charts)),
+    section("findings", "Findings", findingsSection(model)),
+    section("data", "Data", dataSection(model, charts)),
+    section("training", "Training", trainingSection(model)),
+    section("steps", "Steps", stepsSection(model)),
+    section("provenance", "Provenance", provenanceSection(model)),
+  ].filter((each) => each !== null);
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>${model.headline.ship}: ${model.name}</title>
+<style>${rawHtml(style)}</style>
+</head>
+<body>
+<header>
+<h1><b>${model.name}</b> <span>${model.task}</span>${model.owner === null ? null : html` <span>owner ${model.owner}</span>`}</h1>
+${banner(model)}
+<p class="statement">${model.statement}</p>
+<nav aria-label="Parts of the report">${sections.map(({ id, title }) => html`<a href="#${id}">${title}</a>`)}</nav>
+</header>
+<main>
+${sections.map(
+  ({ id, title, body }) => html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${body}</section>
+`,
+)}</main>
+<footer>Written by mlops-actions from the files of this run; no number in it was typed by hand.</footer>
+</body>
+</html>
+`;
+  return page.html;
+}
+
+interface Section {
+  id: string;
+  title: string;
+  body: Html;
+}
+
+function section(id: string, title: string, body: Html | null): Section | null {
+  return body === null ? null : { id, title, body };
+}
+
+const whyLimit = 5;
+
+function banner(model: ReportModel): Html {
+  const { ship, why, next } = model.headline;
+  const more = why.length > whyLimit ? html`<li>and ${formatCount(why.length - whyLimit)} more</li>` : null;
+  return html`<div class="verdict ${tones[model.verdict]}"><strong>${ship}</strong>
+<dl><dt>Why</dt><dd><ul>${why.slice(0, whyLimit).map((reason) => html`<li>${reason}</li>`)}${more}</ul></dd>
+<dt>Next</dt><dd>${next}</dd></dl></div>`;
+}

@@ -1,0 +1,192 @@
+import type { GateResult, MetricValue } from "../evaluation/evaluation-file.ts";
+import { details, escapeMarkdown, markdownCode, markdownTable } from "./escape-markdown.ts";
+import {
+  absent,
+  formatCount,
+  formatDifference,
+  formatDifferenceInterval,
+  formatDuration,
+  formatGate,
+  formatInterval,
+  formatShare,
+  formatValue,
+  shortest,
+} from "./format-numbers.ts";
+import type { GoalResult, MetricRow, ReportFinding, ReportModel, SliceRow, StepRow } from "./report-model.ts";
+import { goalTarget, levelOf, messageOf } from "./wording.ts";
+
+/** How much of each list a rendering shows. */
+export interface MarkdownSize {
+  gates: number;
+  slices: number;
+  findings: number;
+  metrics: number;
+  /** Code points of one value. */
+  text: number;
+}
+
+// One function for each part of the Markdown report; each returns "" when there is nothing to say.
+
+const gateMarks = { pass: "✅", fail: "❌", inconclusive: "❔", skipped: "➖", pending: "⏳", missing: "⬜" } as const;
+const gateOrder = { fail: 0, inconclusive: 1, pass: 2, skipped: 3 } as const;
+
+export function gatesSection(model: ReportModel, size: MarkdownSize): string {
+  if (model.gates.length === 0) return "";
+  // In the order of model.yml while all fit; else the failed ones stay.
+  const fits = model.gates.length <= size.gates;
+  const gates = fits ? model.gates : [...model.gates].sort((a, b) => gateOrder[a.verdict] - gateOrder[b.verdict]);
+  const rows = gates.slice(0, size.gates).map((gate) => gateCells(gate, size));
+  const table = markdownTable("llrr", ["", "Gate", "Measured", "Bound"], rows);
+  return `### Gates\n\n${table}${left(gates.length, size.gates, "gates")}`;
+}
+
+function gateCells(gate: GateResult, size: MarkdownSize): string[] {
+  const numbers = formatGate(gate);
+  return [
+    gateMarks[gate.verdict],
+    `${markdownCode(gate.gate, size.text)}<br>${escapeMarkdown(gate.why, size.text)}`,
+    stacked(numbers.measured, numbers.interval),
+    numbers.bound,
+  ];
+}
+
+export function goalsSection(model: ReportModel, size: MarkdownSize): string {
+  if (model.goals.length === 0) return "";
+  const rows = model.goals.slice(0, size.metrics).map((goal) => goalCells(goal, size));
+  return `### Goals\n\n${markdownTable("lll", ["", "Goal", "Now"], rows)}${left(model.goals.length, size.metrics, "goals")}`;
+}
+
+const goalMarks = { yes: "✅ met", no: "❌ not met", undecided: "❔ open" } as const;
+
+function goalCells(goal: GoalResult, size: MarkdownSize): string[] {
+  const by = goal.by === undefined ? "" : ` by ${escapeMarkdown(goal.by, 20)}`;
+  const why = goal.why === undefined ? "" : `<br>${escapeMarkdown(goal.why, size.text)}`;
+  return [
+    goalMarks[goal.met],
+    `${markdownCode(goal.metric, 60)} ${goalTarget(goal)}${by}${why}`,
+    goal.measured === null ? "not measured" : metricCell(goal.measured),
+  ];
+}
+
+export function metricsSection(model: ReportModel, size: MarkdownSize): string {
+  if (model.metrics.length === 0) return "";
+  const baseline = model.baselineKind === null ? "Baseline" : `Baseline (${escapeMarkdown(model.baselineKind, 30)})`;
+  const rows = model.metrics.slice(0, size.metrics).map(metricCells);
+  const table = markdownTable("lrrr", ["Metric", "Model", baseline, "Difference"], rows);
+  const test = model.evaluation === null ? "" : ` on ${formatCount(model.evaluation.rows)} test rows`;
+  return `### Metrics${test}\n\n${table}${left(model.metrics.length, size.metrics, "metrics")}\n\n<sub>Intervals: ${levelOf(model)} confidence. ↑ higher is better, ↓ lower is better.</sub>`;
+}
+
+function metricCells(row: MetricRow): string[] {
+  const arrow = row.better === null ? "" : row.better === "higher" ? " ↑" : " ↓";
+  const difference = row.difference;
+  return [
+    `${markdownCode(row.name, 60)}${arrow}`,
+    metricCell(row.value),
+    row.baseline === null ? absent : metricCell(row.baseline),
+    difference === null
+      ? absent
+      : stacked(
+          formatDifference({ ...difference, value: difference.difference }),
+          formatDifferenceInterval({ ...difference, value: difference.difference }),
+        ),
+  ];
+}
+
+export function slicesSection(model: ReportModel, size: MarkdownSize): string {
+  if (model.slices.length === 0 || size.slices === 0) return "";
+  const head = ["Slice", "Rows", ...model.sliceMetrics.map((name) => markdownCode(name, 60))];
+  const rows = model.slices.slice(0, size.slices).map((slice) => sliceCells(slice, model.sliceMetrics, size));
+  const table = markdownTable(`lr${"r".repeat(model.sliceMetrics.length)}`, head, rows);
+  const inside = `${table}${left(model.slices.length, size.slices, "slices")}`;
+  const title = `Slices, worst ${model.sliceMetrics[0] === undefined ? "" : escapeMarkdown(model.sliceMetrics[0], 60)} first`;
+  return model.slices.length > 8 ? details(title, inside) : `### ${title}\n\n${inside}`;
+}
+
+function sliceCells(slice: SliceRow, metrics: readonly string[], size: MarkdownSize): string[] {
+  const value = slice.value === null ? "<i>missing</i>" : escapeMarkdown(slice.value, size.text);
+  const cells = metrics.map((name) => {
+    const metric = slice.metrics[name];
+    return metric === undefined ? absent : metricCell(metric);
+  });
+  return [`${markdownCode(slice.column, 60)} = ${value}`, formatCount(slice.rows), ...cells];
+}
+
+const severityMarks = { error: "❌", warning: "⚠️", note: "ℹ️" } as const;
+
+export function findingsSection(model: ReportModel, size: MarkdownSize): string {
+  const notes = model.findings.filter((finding) => finding.severity === "note");
+  const others = model.findings.filter((finding) => finding.severity !== "note");
+  const open =
+    others.length === 0 ? [] : [`### Findings (${formatCount(others.length)})\n\n${findingsTable(others, size)}`];
+  // Notes are closed at first: they must not hide what needs a look.
+  const closed =
+    notes.length === 0 ? [] : [details(`Notes (${formatCount(notes.length)})`, findingsTable(notes, size))];
+  return [...open, ...closed].join("\n\n");
+}
+
+function findingsTable(findings: readonly ReportFinding[], size: MarkdownSize): string {
+  const rows = findings.slice(0, size.findings).map((finding) => findingCells(finding, size));
+  return `${markdownTable("lll", ["", "About", "Finding"], rows)}${left(findings.length, size.findings, "findings")}`;
+}
+
+function findingCells(finding: ReportFinding, size: MarkdownSize): string[] {
+  const message = escapeMarkdown(messageOf(finding), size.text);
+  return [
+    severityMarks[finding.severity],
+    markdownCode(finding.subject, size.text),
+    `${message}<br>${markdownCode(finding.code, 60)}`,
+  ];
+}
+
+export function dataSection(model: ReportModel): string {
+  const { profile } = model;
+  if (profile === null) return "";
+  const { train, valid, test } = profile.parts;
+  const missing = profile.columns.filter((column) => column.missing.count > 0).length;
+  const parts = [
+    `${formatCount(train)} train`,
+    valid === 0 ? null : `${formatCount(valid)} valid`,
+    `${formatCount(test)} test`,
+  ];
+  const share = profile.rows === 0 ? "" : ` (${formatShare(test / profile.rows)})`;
+  return `**Data:** ${formatCount(profile.rows)} rows × ${formatCount(profile.columns.length)} columns; ${parts.filter((part) => part !== null).join(", ")}${share}; ${formatCount(missing)} columns with missing values.`;
+}
+
+export function trainingSection(model: ReportModel, size: MarkdownSize): string {
+  if (model.training.length === 0) return "";
+  const rows = model.training.map(({ name, value }) => [
+    markdownCode(name, 60),
+    escapeMarkdown(scalar(value), size.text),
+  ]);
+  return details("Training", markdownTable("ll", ["What", "Value"], rows));
+}
+
+export function stepsSection(model: ReportModel, size: MarkdownSize): string {
+  const rows = model.steps.map((step) => stepCells(step, size));
+  return details("Steps", markdownTable("llrl", ["", "Step", "Took", "Outcome"], rows));
+}
+
+function stepCells(step: StepRow, size: MarkdownSize): string[] {
+  const took = step.durationMs === null ? absent : step.reused ? "reused" : formatDuration(step.durationMs);
+  return [gateMarks[step.verdict], step.action, took, escapeMarkdown(step.summary, size.text)];
+}
+
+function metricCell(metric: MetricValue): string {
+  if (metric.value === null)
+    return metric.reason === undefined ? absent : `${absent}<br>${escapeMarkdown(metric.reason, 80)}`;
+  return stacked(formatValue(metric), formatInterval(metric));
+}
+
+/** The number, and its interval below it: two narrow lines instead of one wide column on a phone. */
+function stacked(number: string, interval: string): string {
+  return interval === "" ? number : `**${number}**<br>${interval.replaceAll(" ", "&nbsp;")}`;
+}
+
+function left(total: number, shown: number, noun: string): string {
+  return total <= shown ? "" : `\n\n…and ${formatCount(total - shown)} more ${noun}.`;
+}
+
+function scalar(value: string | number | boolean | null): string {
+  return typeof value === "number" ? shortest(value) : String(value);
+}

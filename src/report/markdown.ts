@@ -1,0 +1,113 @@
+import { details, escapeMarkdown, markdownCode, markdownTable } from "./escape-markdown.ts";
+import { formatCount } from "./format-numbers.ts";
+import type { ReportVerdict } from "./headline.ts";
+import {
+  dataSection,
+  findingsSection,
+  gatesSection,
+  goalsSection,
+  type MarkdownSize,
+  metricsSection,
+  slicesSection,
+  stepsSection,
+  trainingSection,
+} from "./markdown-sections.ts";
+import type { ReportModel } from "./report-model.ts";
+
+/** GitHub refuses a comment body of more than 65,536 characters; the rest is left for the comment's own marker. */
+export const markdownLimit = 65_000;
+
+// From everything to almost nothing: the first that fits is taken. Lists are sorted worst first, so the worst stay.
+const sizes: readonly MarkdownSize[] = [
+  { gates: 500, slices: 500, findings: 500, metrics: 100, text: 300 },
+  { gates: 100, slices: 100, findings: 100, metrics: 40, text: 200 },
+  { gates: 40, slices: 30, findings: 40, metrics: 30, text: 160 },
+  { gates: 20, slices: 10, findings: 15, metrics: 20, text: 120 },
+  { gates: 10, slices: 5, findings: 5, metrics: 10, text: 80 },
+  { gates: 5, slices: 2, findings: 2, metrics: 5, text: 40 },
+];
+
+const marks = {
+  pass: "✅",
+  fail: "❌",
+  inconclusive: "❔",
+  pending: "⏳",
+  incomplete: "⬜",
+} as const satisfies Record<ReportVerdict, string>;
+
+/**
+ * The report as GitHub-flavoured Markdown of at most 65,000 characters: three lines that say whether to ship, why and
+ * what next, then the evidence. What does not fit is counted and left to the HTML report (`htmlReport`: a name that
+ * people find it under). Values from data, model and spec can be nothing but text in it.
+ */
+export function renderMarkdown(model: ReportModel, options: { htmlReport?: string } = {}): string {
+  for (const size of sizes) {
+    const text = render(model, size, options.htmlReport);
+    if (text.length <= markdownLimit) return text;
+  }
+  return `${[top(model, 40), moreIn(options.htmlReport)].join("\n\n")}\n`;
+}
+
+/** The short form for a job's summary: the three lines, gates and the metrics that model.yml names. */
+export function renderSummary(model: ReportModel): string {
+  const size: MarkdownSize = { gates: 20, slices: 0, findings: 5, metrics: 6, text: 160 };
+  const parts = [
+    top(model, size.text),
+    gatesSection(model, size),
+    metricsSection(model, size),
+    findingsSection(model, size),
+  ];
+  const text = `${parts.filter((part) => part !== "").join("\n\n")}\n`;
+  return text.length <= markdownLimit ? text : `${top(model, 40)}\n`;
+}
+
+function render(model: ReportModel, size: MarkdownSize, htmlReport: string | undefined): string {
+  const parts = [
+    top(model, size.text),
+    problem(model, size),
+    gatesSection(model, size),
+    goalsSection(model, size),
+    metricsSection(model, size),
+    slicesSection(model, size),
+    findingsSection(model, size),
+    dataSection(model),
+    trainingSection(model, size),
+    stepsSection(model, size),
+    provenanceSection(model, size),
+    moreIn(htmlReport),
+  ];
+  return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
+}
+
+const whyLimit = 3;
+
+function top(model: ReportModel, limit: number): string {
+  const { ship, why, next } = model.headline;
+  const shown = why.slice(0, whyLimit).map((reason) => escapeMarkdown(reason, limit));
+  const more = why.length > whyLimit ? `; and ${formatCount(why.length - whyLimit)} more` : "";
+  return [
+    `## ${marks[model.verdict]} ${ship}: ${markdownCode(model.name, 80)}`,
+    `**Why:** ${shown.length === 0 ? "nothing was measured" : shown.join("; ")}${more}.`,
+    `**Next:** ${escapeMarkdown(next, limit)}`,
+  ].join("\n\n");
+}
+
+function problem(model: ReportModel, size: MarkdownSize): string {
+  const owner = model.owner === null ? "" : `, owner ${escapeMarkdown(model.owner, 60)}`;
+  const statement = escapeMarkdown(model.statement, size.text).replace(/\.$/, "");
+  return `> ${statement} (${escapeMarkdown(model.task)}${owner}).`;
+}
+
+function provenanceSection(model: ReportModel, size: MarkdownSize): string {
+  const rows = model.provenance.map(({ name, value, kind }) => [
+    escapeMarkdown(name, size.text),
+    kind === "count"
+      ? formatCount(Number(value))
+      : markdownCode(kind === "text" ? value : value.slice(0, 12), size.text),
+  ]);
+  return details("Provenance", markdownTable("ll", ["What", "Value"], rows));
+}
+
+function moreIn(htmlReport: string | undefined): string {
+  return htmlReport === undefined ? "" : `Charts and everything else: ${markdownCode(htmlReport)}`;
+}

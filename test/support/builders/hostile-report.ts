@@ -1,0 +1,84 @@
+import type { ReportInputs } from "../../../src/report/report-inputs.ts";
+import { hostileTexts } from "../hostile.ts";
+import { aGate, aMetric, anEvaluation } from "./evaluation.ts";
+import { aFinding, anOutcome } from "./outcome.ts";
+import { aNumberColumn, aProfile, aTextColumn } from "./profile.ts";
+import { anIncomeSpec, reportInputs } from "./report.ts";
+import { aLinearTraining } from "./training-file.ts";
+
+/** A run in which every value that comes from data, model, spec or another step is hostile. */
+export function hostileInputs(texts: readonly string[] = hostileTexts): ReportInputs {
+  const text = (index: number) => texts[index % texts.length] ?? "";
+  const spec = anIncomeSpec();
+  const findings = texts.map((each) => aFinding({ subject: each, message: each, code: each, severity: "warning" }));
+  const evaluation = anEvaluation({
+    positive: text(0),
+    baseline_kind: text(1),
+    classes: [text(0), text(2)],
+    slices: texts.map((each, index) => ({
+      column: each,
+      value: text(index + 1),
+      rows: 10 + index,
+      metrics: { roc_auc: aMetric(0.8, 0.05), [each]: aMetric(0.5) },
+    })),
+    metrics: {
+      ...anEvaluation().metrics,
+      ...Object.fromEntries(texts.map((each) => [each, { ...aMetric(0.5), reason: each }])),
+    },
+    gates: texts.map((each) => aGate({ gate: each, why: each, verdict: "fail" })),
+    goals: texts.map((each) => ({
+      metric: each,
+      at_least: 0.5,
+      by: each,
+      why: each,
+      measured: null,
+      met: "no" as const,
+    })),
+    confusion_matrix: {
+      classes: [text(0), text(1)],
+      counts: [
+        [5, 1],
+        [2, 9],
+      ],
+    },
+  });
+  const base = reportInputs();
+  return {
+    ...base,
+    spec: {
+      ...spec,
+      name: text(0),
+      problem: { ...spec.problem, statement: text(1), owner: text(8) },
+      data: { ...spec.data, label: text(2), drop: [...texts] },
+    },
+    evaluation,
+    profile: aProfile({
+      approximation: text(1),
+      columns: [
+        ...texts.map((each) => aTextColumn(each, texts, { type: each })),
+        ...texts.map((each) => aNumberColumn(each)),
+      ],
+    }),
+    training: aLinearTraining({
+      task: text(0),
+      params: Object.fromEntries(texts.map((each) => [each, each])),
+      coefficients: texts.map((each) => ({ feature: each, level: each, class: each, weight: -1 })),
+    }),
+    outcomes: {
+      ...base.outcomes,
+      evaluate: anOutcome({ action: "evaluate", verdict: "fail", summary: text(0), reason_code: text(1), findings }),
+    },
+    manifest: {
+      schema_version: 1,
+      format: "onnx",
+      task: text(0),
+      files: texts.map((each) => ({ path: each, sha256: each, bytes: 1 })),
+      signature: {
+        inputs: texts.map((each) => ({ name: each, type: "string" as const })),
+        outputs: texts.map((each) => ({ name: each, role: "other" as const, type: each })),
+      },
+    },
+    snapshotDigest: text(3),
+    headSha: text(4),
+  };
+}

@@ -1,0 +1,108 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { markdownLimit, renderMarkdown, renderSummary } from "../../../src/report/markdown.ts";
+import { reportModel } from "../../../src/report/report-model.ts";
+import { aGate, aMetric, anEvaluation } from "../../support/builders/evaluation.ts";
+import { hostileInputs } from "../../support/builders/hostile-report.ts";
+import { aFinding, anOutcome } from "../../support/builders/outcome.ts";
+import { everyOutcome, reportInputs } from "../../support/builders/report.ts";
+import { hostileText, hostileTexts } from "../../support/hostile.ts";
+
+const githubLimit = 65_536;
+
+function bigInputs(slices: number, findings: number, text: (index: number) => string) {
+  const inputs = reportInputs();
+  const validate = anOutcome({
+    action: "validate-data",
+    findings: Array.from({ length: findings }, (_, index) =>
+      aFinding({
+        severity: index === 1999 ? "error" : "warning",
+        subject: text(index),
+        message: `${index} ${text(index)}`,
+      }),
+    ),
+  });
+  const evaluation = anEvaluation({
+    slices: Array.from({ length: slices }, (_, index) => ({
+      column: text(index),
+      value: `value ${index}`,
+      rows: index,
+      metrics: { roc_auc: aMetric(0.9 - index / 10_000) },
+    })),
+    gates: Array.from({ length: 60 }, (_, index) =>
+      aGate({ gate: text(index), verdict: index === 59 ? "fail" : "pass" }),
+    ),
+  });
+  return { ...inputs, evaluation, outcomes: { ...inputs.outcomes, "validate-data": validate } };
+}
+
+it("begins with whether to ship, why and what next", () => {
+  const [ship, why, next] = renderMarkdown(reportModel(reportInputs())).split("\n\n");
+  expect(ship).toBe("## ✅ Ship it: `income`");
+  expect(why).toMatch(/^\*\*Why:\*\* roc_auc is 0\.905 .* for the baseline \(prior\); 5 of 6 gates hold/);
+  expect(next).toBe("**Next:** Read the card, then approve and merge.");
+});
+
+it("keeps under GitHub's limit with 1,000 slices and 2,000 findings, the worst ones first", () => {
+  const text = renderMarkdown(reportModel(bigInputs(1000, 2000, (index) => `column ${index}`)), {
+    htmlReport: "report.html",
+  });
+  expect(text.length).toBeLessThan(githubLimit);
+  expect(text).toContain("❌ | `column 1999`"); // the only error
+  expect(text).toContain("`column 999` = value 999"); // the worst slice
+  expect(text).toMatch(/…and [\d,]+ more slices\./);
+  expect(text).toMatch(/…and [\d,]+ more findings\./);
+  expect(text).toContain("`report.html`");
+});
+
+it("keeps under the limit when every name is long and made of what takes most room", () => {
+  const model = reportModel(bigInputs(1000, 2000, () => "$".repeat(5000)));
+  expect(renderMarkdown(model).length).toBeLessThanOrEqual(markdownLimit);
+  expect(renderSummary(model).length).toBeLessThanOrEqual(markdownLimit);
+  expect(renderMarkdown(model)).toMatch(/^## ✅ Ship it/);
+});
+
+it("shows failed gates even when not all gates fit", () => {
+  const text = renderMarkdown(reportModel(bigInputs(1000, 2000, (index) => `gate ${index} ${"$".repeat(200)}`)));
+  expect(text).toMatch(/❌ \| <code>gate 59/);
+});
+
+it.each([
+  ["hostile texts", hostileTexts],
+  ["an html comment that would close", ["--> <details open>"]],
+])("lets no value of %s become markup", (_, texts) => {
+  const text = renderMarkdown(reportModel(hostileInputs(texts)));
+  const own = /<\/?(?:code|details|summary|br|sub|i|span)>/g;
+  expect(text.replace(own, "").replace(/`[^`\n]*`/g, "")).not.toMatch(/<[a-z!/]/i);
+  expect(text.replace(/`[^`\n]*`/g, "")).not.toMatch(/@(?!&#8203;)|\]\(|!\[|```|:\/\//);
+  expect(text).not.toMatch(/^\s*(::|##\[)/m);
+});
+
+it("keeps every table rectangular whatever the values are", () => {
+  fc.assert(
+    fc.property(fc.array(hostileText(), { minLength: 1, maxLength: 4 }), (texts) => {
+      const text = renderMarkdown(reportModel(hostileInputs(texts)));
+      for (const block of text.split("\n\n").filter((each) => each.startsWith("| "))) {
+        const pipes = new Set(block.split("\n").map((line) => line.split("|").length));
+        expect(pipes.size).toBe(1);
+      }
+    }),
+    { numRuns: 30 },
+  );
+});
+
+it("leaves out what a stopped run did not reach", () => {
+  const failed = anOutcome({ action: "validate-data", verdict: "fail", findings: [aFinding({ severity: "error" })] });
+  const inputs = { ...reportInputs(), evaluation: null, training: null, manifest: null, profile: null };
+  const text = renderMarkdown(reportModel({ ...inputs, outcomes: everyOutcome({ "validate-data": failed }) }));
+  expect(text).toContain("## ❌ Do not ship");
+  expect(text).not.toMatch(/### (Gates|Metrics|Slices)/);
+  expect(text).toContain("| ⬜ | train | – | has not run |");
+});
+
+it("makes a short summary for a job with gates and metrics but without slices", () => {
+  const text = renderSummary(reportModel(reportInputs()));
+  expect(text).toContain("### Gates");
+  expect(text).toContain("`roc_auc` ↑");
+  expect(text).not.toContain("Slices");
+});
