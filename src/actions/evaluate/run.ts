@@ -1,0 +1,185 @@
+import { join } from "node:path";
+import { sensitiveColumns } from "../../data/roles.ts";
+import { snapshotFiles } from "../../data/snapshot-files.ts";
+import type { UnknownLabel } from "../../evaluation/class-labels.ts";
+import { evaluate } from "../../evaluation/evaluate.ts";
+import type { EvaluationFile } from "../../evaluation/evaluation-file.ts";
+import { evaluationFindings } from "../../evaluation/findings.ts";
+import { parseGate } from "../../evaluation/gates.ts";
+import type { Predictions } from "../../evaluation/predictions.ts";
+import { hasManyTexts, sliceColumn } from "../../evaluation/slice-column.ts";
+import { evaluationSummary } from "../../evaluation/summary.ts";
+import { isReasonCode } from "../../kit/codes.ts";
+import type { Json } from "../../kit/digest.ts";
+import type { FileDigest } from "../../kit/outcome.ts";
+import { runStep, type StepContext, type StepOutcome, type StepResult } from "../../kit/step.ts";
+import { UserError } from "../../kit/user-error.ts";
+import type { ModelManifest } from "../../onnx/manifest.ts";
+import type { ModelSpec } from "../../spec/model-spec.ts";
+import { requireBuilt } from "../../spec/not-built.ts";
+import type { Column, TextColumn } from "../../stats/table.ts";
+import type { Inputs } from "./io.ts";
+
+/** What the model said about the labelled rows of the test part, and what it is compared with. */
+export interface Judged {
+  predictions: Predictions;
+  /** The naive baseline on the same rows. */
+  baseline: { kind: string; predictions: Predictions } | null;
+  /** Columns of evaluate.slices. */
+  slices: readonly Column[];
+  /** Labels that the model does not know. */
+  unseen: readonly UnknownLabel[];
+  /** Rows left out because their label is missing. */
+  unlabelled: number;
+  /** SELECT of the row ids of the rows, in their order. */
+  rowIds: string;
+  latencyMs: EvaluationFile["latency_ms"];
+  model: NonNullable<EvaluationFile["model"]>;
+}
+
+export interface Ports {
+  readManifest(path: string): Promise<ModelManifest>;
+  /** Reads the test part and runs the model and the baseline over it. */
+  judge(context: StepContext, request: { manifest: ModelManifest; threads: number | undefined }): Promise<Judged>;
+  writePredictions(path: string, judged: Judged): Promise<void>;
+  writeEvaluation(path: string, file: EvaluationFile): Promise<void>;
+}
+
+/** Judges the trained model on the test part of the snapshot. A gate that fails is a verdict, not an error. */
+export async function evaluateModel(context: StepContext, inputs: Inputs, ports: Ports): Promise<StepOutcome> {
+  const { spec } = context.model;
+  requireBuilt(context.model, "evaluate");
+  const manifest = await ports.readManifest(context.folder.modelManifest);
+  const files = modelFiles(context, manifest);
+  const plan = {
+    action: "evaluate",
+    inputs: [...files.map(({ path }) => path), ...otherFiles(context, manifest)],
+    parameters: parametersOf(spec),
+  };
+  return runStep(context, plan, async (digests) => {
+    // The files of the model come first among the inputs.
+    for (const [index, file] of files.entries()) requireSame(file, digests[index]);
+    const judged = await ports.judge(context, { manifest, threads: inputs.threads });
+    return writeResult(context, { judged, ports });
+  });
+}
+
+async function writeResult(
+  context: StepContext,
+  { judged, ports }: { judged: Judged; ports: Ports },
+): Promise<StepResult> {
+  const { folder, model, log } = context;
+  log.progress("metrics, slices and gates");
+  const file = evaluationFile(model.spec, judged);
+  await ports.writePredictions(folder.predictions, judged);
+  await ports.writeEvaluation(folder.evaluation, file);
+  return {
+    verdict: file.verdict,
+    reasonCode: knownReason(file.reason_code),
+    summary: evaluationSummary(file),
+    findings: evaluationFindings({ ...judged, file, label: model.spec.data.label }),
+    outputs: [folder.evaluation, folder.predictions],
+  };
+}
+
+/** Groups with fewer rows are merged; the default of privacy.smallest_group in mlops.yml. */
+const smallestGroup = 10;
+
+function evaluationFile(spec: ModelSpec, judged: Judged): EvaluationFile {
+  const { predictions, baseline, model, latencyMs } = judged;
+  const { metrics, gates } = spec.evaluate;
+  const evaluation = evaluate({
+    predictions,
+    baseline: baseline?.predictions ?? null,
+    baselineKind: baseline?.kind ?? null,
+    metrics,
+    slices: slicesOf(spec, judged.slices),
+    sensitive: hiddenColumns(spec, judged.slices),
+    gates,
+    goals: spec.problem.goals,
+    facts: { model_size: model.bytes, ...latencyFacts(latencyMs) },
+  });
+  return { ...evaluation, latency_ms: latencyMs, model };
+}
+
+function slicesOf(spec: ModelSpec, columns: readonly Column[]): TextColumn[] {
+  const sensitive = sensitiveColumns(spec.data);
+  const named = namedValues(spec);
+  return columns.map((column) =>
+    sliceColumn(column, {
+      sensitive: sensitive.has(column.name),
+      smallestGroup,
+      named: named.filter((each) => each.column === column.name).map(({ value }) => value),
+    }),
+  );
+}
+
+/** Columns that show no values: sensitive ones, and texts with more than 200 values. */
+function hiddenColumns(spec: ModelSpec, columns: readonly Column[]): string[] {
+  const sensitive = sensitiveColumns(spec.data);
+  return columns.filter((column) => sensitive.has(column.name) || hasManyTexts(column)).map(({ name }) => name);
+}
+
+/** Slice values that the gates of model.yml name. */
+function namedValues({ evaluate: { gates } }: ModelSpec): { column: string; value: string }[] {
+  return gates.flatMap((source) => {
+    const parsed = parseGate(typeof source === "string" ? source : source.gate);
+    if (!parsed.ok) return [];
+    const terms = [...parsed.gate.left, ...parsed.gate.right].map(({ term }) => term);
+    return terms.flatMap((term) => (term.kind === "metric" && term.where !== null ? [term.where] : []));
+  });
+}
+
+function latencyFacts(latency: EvaluationFile["latency_ms"]): Record<string, number> {
+  if (latency === null) return {};
+  return { latency_p50: latency.p50, latency_p95: latency.p95, latency_p99: latency.p99 };
+}
+
+interface ModelFile {
+  /** Absolute. */
+  path: string;
+  /** As model.json says it. */
+  sha256: string;
+}
+
+function modelFiles({ folder }: StepContext, { files, features }: ModelManifest): ModelFile[] {
+  const named = features === undefined ? files : [...files, features];
+  return named.map(({ path, sha256 }) => ({ path: join(folder.model, path), sha256 }));
+}
+
+function otherFiles({ model, folder }: StepContext, manifest: ModelManifest): string[] {
+  const { features } = model.spec.data;
+  const sql = typeof features === "object" ? features.sql : features;
+  // The bundle's features are run; those of the repository only for a model that brought none.
+  const own = sql === undefined || manifest.features !== undefined ? [] : [join(model.folder, sql)];
+  return [...snapshotFiles(folder.snapshot, model.spec.data), folder.modelManifest, ...own];
+}
+
+/** A number of another model must not stand under this one's name. */
+function requireSame({ sha256 }: ModelFile, found: FileDigest | undefined): void {
+  if (found?.sha256 === sha256) return;
+  throw new UserError({
+    code: "evidence_changed",
+    message: `the model's file has the digest ${found?.sha256.slice(0, 12)}…, and model.json says ${sha256.slice(0, 12)}…`,
+    where: found?.path ?? "model.json",
+    fix: "run train again with --force",
+  });
+}
+
+/** What decides the result besides files: no stages, runner names or texts for people. */
+function parametersOf({ task, data, evaluate, problem }: ModelSpec): Json {
+  const { label, positive, drop, key, time, group, weight, features } = data;
+  const { baseline, goals, value } = problem;
+  const sensitive = [...sensitiveColumns(data)].sort();
+  return {
+    task,
+    data: { label, positive, drop, key, time, group, weight, features, sensitive },
+    evaluate,
+    problem: { baseline, goals, value },
+  };
+}
+
+function knownReason(code: string): StepResult["reasonCode"] {
+  if (isReasonCode(code)) return code;
+  throw new Error(`evaluation gave the reason code ${code}, which is in no table`);
+}

@@ -1,0 +1,24 @@
+import { runAction } from "../../kit/run-action.ts";
+import { runPipeline } from "../../wiring/pipeline.ts";
+import { jobSummary } from "../../wiring/report.ts";
+import * as io from "./io.ts";
+
+await runAction(io, async (context, inputs) => {
+  const { verdict, deciding, steps } = await runPipeline(context, inputs, ({ outcome, reused }) =>
+    context.log.info(`${outcome.verdict} ${outcome.action}: ${outcome.summary}${reused ? " (unchanged)" : ""}`),
+  );
+  return {
+    verdict,
+    summary: `${deciding.outcome.action}: ${deciding.outcome.summary}`,
+    findings: steps.flatMap((step) => step.outcome.findings),
+    outputs: {
+      verdict,
+      reasonCode: deciding.outcome.reason_code,
+      outcome: context.folder.outcome(deciding.outcome.action),
+      report: context.folder.reportMarkdown,
+      reportHtml: context.folder.reportHtml,
+      runFolder: context.folder.root,
+    },
+    jobSummary: await jobSummary(context),
+  };
+});

@@ -1,0 +1,232 @@
+import { openDatabase } from "../data/duckdb.ts";
+import { openHeldOutRows } from "../data/held-out-rows.ts";
+import { type CompactTable, plainColumn, type WantedColumn } from "../data/read-compact.ts";
+import { columnKind } from "../data/read-table.ts";
+import { findTableFile, openTableFile, readLabelled, requireFileColumns, type TableFile } from "../data/table-file.ts";
+import { labelAnswers } from "../evaluation/answers.ts";
+import { labelCounts, type UnknownLabel } from "../evaluation/class-labels.ts";
+import { constantBaseline } from "../evaluation/constant-baseline.ts";
+import { evaluate } from "../evaluation/evaluate.ts";
+import type { EvaluationFile } from "../evaluation/evaluation-file.ts";
+import { evaluationFindings } from "../evaluation/findings.ts";
+import { givenPredictions } from "../evaluation/given-answers.ts";
+import { inferTask, positiveOf } from "../evaluation/infer-task.ts";
+import type { EvaluatedTask, Predictions } from "../evaluation/predictions.ts";
+import { sliceColumn } from "../evaluation/slice-column.ts";
+import { evaluationText } from "../evaluation/summary.ts";
+import type { Log } from "../kit/log.ts";
+import type { Finding } from "../kit/outcome.ts";
+import { UserError } from "../kit/user-error.ts";
+import type { BoundInput } from "../onnx/batches.ts";
+import { bindInputs, planInputs, wantedColumns } from "../onnx/bind-inputs.ts";
+import { planOutputs } from "../onnx/bind-outputs.ts";
+import { modelFacts, type OpenModel, openModel } from "../onnx/open-model.ts";
+import { predict } from "../onnx/predict.ts";
+import { presentRows } from "../stats/present-rows.ts";
+import type { Column, Table } from "../stats/table.ts";
+
+// Evaluation of any files, without a model.yml: `mlops evaluate --predictions …` and `mlops evaluate --model …`.
+
+interface FilesRequest {
+  label: string;
+  /** Null: inferred from the label's values. */
+  task: EvaluatedTask | null;
+  /** Null: inferred where it is obvious (1, true, yes). */
+  positive: string | null;
+  slices: readonly string[];
+  gates: readonly string[];
+  /** Compare with the best answer that looks at no row; default true. Its paired intervals cost as much as the metrics. */
+  baseline?: boolean;
+  log: Log;
+}
+
+export interface PredictionsRequest extends FilesRequest {
+  /** Path of a CSV or Parquet file. */
+  predictions: string;
+  /** Column with the probability of the positive class. */
+  score: string | null;
+  /** Column with labels, or with numbers for a regression. */
+  predicted: string | null;
+}
+
+export interface ModelRequest extends FilesRequest {
+  /** Path of an ONNX file. */
+  model: string;
+  /** Path of a CSV or Parquet file. */
+  data: string;
+  rows: "test" | "all";
+  /** Classes in the model's order, for a graph that does not name them. */
+  classes: readonly string[] | null;
+  threads?: number;
+}
+
+export interface EvaluatedFile {
+  file: EvaluationFile;
+  findings: readonly Finding[];
+  /** Lines for a terminal. */
+  text: string;
+}
+
+/** Evaluates a file of predictions of any framework. Throws UserErrors for what is not there or does not fit. */
+export async function evaluatePredictionsFile(request: PredictionsRequest): Promise<EvaluatedFile> {
+  const { label, score, predicted } = request;
+  const { table, unlabelled } = await readPredictionColumns(request);
+  const column = (name: string | null): Column | null => table.columns.find((each) => each.name === name) ?? null;
+  const labels = columnOf(table, label);
+  const task = request.task ?? (score !== null && predicted === null ? "binary-classification" : inferTask(labels));
+  const predictions = givenPredictions({
+    ...request,
+    task,
+    label: labels,
+    score: column(score),
+    predicted: column(predicted),
+  });
+  return finish({ request, predictions, table, unlabelled, unseen: [], model: null, latencyMs: null });
+}
+
+/** Evaluates an ONNX model on a table whose columns have the names of its inputs. */
+export async function evaluateModelFile(request: ModelRequest): Promise<EvaluatedFile> {
+  const model = await openModel(request.model, null);
+  return finish({ request, model: modelFacts(model, [model]), ...(await answerRows(request, model)) });
+}
+
+/** The inputs' memory is let go when this returns. */
+async function answerRows(request: ModelRequest, model: OpenModel): Promise<Omit<Finished, "request" | "model">> {
+  const { log, threads } = request;
+  const { table, inputs, unlabelled } = await readModelRows(request, model);
+  const label = columnOf(table, request.label);
+  const labels = labelCounts(label).map(({ value }) => value);
+  const task = request.task ?? taskOfModel(model.signature, label);
+  const positive = task === "binary-classification" ? positiveOf(request.positive, labels) : null;
+  const outputs = planOutputs({ ...model, task, positive, labels, classes: request.classes });
+  log.progress("inference");
+  const { answers, latencyMs } = await predict({ ...model, inputs, outputs, rows: table.rows, log, threads });
+  const { predictions, unseen } = labelAnswers(answers, { label, weights: null });
+  return { predictions, table, unlabelled, unseen, latencyMs };
+}
+
+async function readPredictionColumns(request: PredictionsRequest): Promise<LabelledTable> {
+  const { label, score, predicted, slices, log } = request;
+  log.progress("reading");
+  const database = await openDatabase();
+  try {
+    const asWritten = [request.label, ...(request.predicted === null ? [] : [request.predicted]), ...request.slices];
+    const file = await openTableFile(database, await findTableFile(request.predictions, "--predictions"), {
+      asWritten,
+    });
+    requireFileColumns(file, [
+      { name: label, option: "--label" },
+      ...(score === null ? [] : [{ name: score, option: "--score" }]),
+      ...(predicted === null ? [] : [{ name: predicted, option: "--predicted" }]),
+      ...slices.map((name) => ({ name, option: "--slices" })),
+    ]);
+    const wanted = plainColumns(file, [label, score, predicted, ...slices]);
+    const { table, unlabelled } = await readLabelled(database, file, { label, wanted });
+    return { table: plainTable(table, label, wanted), unlabelled };
+  } finally {
+    database.close();
+  }
+}
+
+async function readModelRows(
+  request: ModelRequest,
+  { session }: OpenModel,
+): Promise<LabelledTable & { inputs: readonly BoundInput[] }> {
+  const { label, slices, model: path } = request;
+  request.log.progress("reading");
+  const database = await openDatabase();
+  try {
+    const texts = session.inputs.filter(({ type }) => type === "string").map(({ name }) => name);
+    const source = await findTableFile(request.data, "--data");
+    const file =
+      request.rows === "test"
+        ? await openHeldOutRows(database, source, label)
+        : await openTableFile(database, source, { texts, asWritten: [request.label, ...request.slices] });
+    requireFileColumns(file, [
+      { name: label, option: "--label" },
+      ...slices.map((name) => ({ name, option: "--slices" })),
+    ]);
+    const columns = file.columns
+      .map(({ name, type }) => ({ name, kind: columnKind(type) }))
+      .filter(({ name }) => name !== label);
+    const plans = planInputs({ inputs: session.inputs, columns, path });
+    const own = plainColumns(file, [label, ...slices]);
+    const wanted = distinctColumns([...own, ...wantedColumns(plans, columns)]);
+    const { table, unlabelled } = await readLabelled(database, file, { label, wanted });
+    return { table: plainTable(table, label, own), unlabelled, inputs: bindInputs(plans, table, path) };
+  } finally {
+    database.close();
+  }
+}
+
+interface LabelledTable {
+  /** Label, slices and given answers of the rows whose label is known. */
+  table: Table;
+  unlabelled: number;
+}
+
+function plainColumns(file: TableFile, names: readonly (string | null)[]): WantedColumn[] {
+  const wanted = file.columns.filter(({ name }) => names.includes(name));
+  return wanted.map(({ name, type }) => ({ name, as: columnKind(type) === "number" ? "float64" : "text" }));
+}
+
+function distinctColumns(wanted: readonly WantedColumn[]): WantedColumn[] {
+  return [...new Map(wanted.map((column) => [`${column.as} ${column.name}`, column])).values()];
+}
+
+/** The wanted columns as the statistics take them. Throws no_rows_to_evaluate. */
+function plainTable({ rows, columns }: CompactTable, label: string, wanted: readonly WantedColumn[]): Table {
+  // Wanted columns are the first that were read.
+  const table: Table = { rows, columns: columns.slice(0, wanted.length).map(plainColumn) };
+  if (rows > 0 && presentRows(columnOf(table, label)).length > 0) return table;
+  throw new UserError({
+    code: "no_rows_to_evaluate",
+    message: rows === 0 ? "the file has no rows" : `none of the ${rows} rows has a value in ${JSON.stringify(label)}`,
+    where: label,
+    fix: "name the column with the true labels",
+  });
+}
+
+interface Finished {
+  request: FilesRequest;
+  predictions: Predictions;
+  table: Table;
+  unlabelled: number;
+  unseen: readonly UnknownLabel[];
+  model: EvaluationFile["model"];
+  latencyMs: EvaluationFile["latency_ms"];
+}
+
+function finish({ request, predictions, table, unlabelled, unseen, model, latencyMs }: Finished): EvaluatedFile {
+  request.log.progress("metrics and slices");
+  const baseline = request.baseline === false ? null : constantBaseline(predictions);
+  const evaluation = evaluate({
+    predictions,
+    baseline: baseline?.predictions ?? null,
+    baselineKind: baseline?.kind ?? null,
+    metrics: [],
+    slices: request.slices.map((name) => sliceColumn(columnOf(table, name), { sensitive: false, smallestGroup: 1 })),
+    gates: request.gates,
+    goals: [],
+    facts: {
+      ...(model === null ? {} : { model_size: model.bytes }),
+      ...(latencyMs === null
+        ? {}
+        : { latency_p50: latencyMs.p50, latency_p95: latencyMs.p95, latency_p99: latencyMs.p99 }),
+    },
+  });
+  const file: EvaluationFile = { ...evaluation, latency_ms: latencyMs, model };
+  const findings = evaluationFindings({ file, predictions, unseen, unlabelled, label: request.label });
+  return { file, findings, text: evaluationText(file) };
+}
+
+function taskOfModel({ classes }: { classes?: readonly string[] | undefined }, label: Column): EvaluatedTask {
+  if (classes === undefined) return inferTask(label);
+  return classes.length === 2 ? "binary-classification" : "multiclass-classification";
+}
+
+function columnOf(table: Table, name: string): Column {
+  const column = table.columns.find((each) => each.name === name);
+  if (column === undefined) throw new Error(`column ${name} was not read`);
+  return column;
+}

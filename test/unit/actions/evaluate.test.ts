@@ -1,0 +1,228 @@
+import { appendFile, copyFile, mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { expect, it } from "vitest";
+import { openDatabase } from "../../../src/data/duckdb.ts";
+import { EvaluationFile } from "../../../src/evaluation/evaluation-file.ts";
+import { sha256OfFile } from "../../../src/kit/digest.ts";
+import type { StepContext } from "../../../src/kit/step.ts";
+import { evaluateStep } from "../../../src/wiring/evaluate.ts";
+import { aContext, aSpec } from "../../support/builders/context.ts";
+import { aSnapshot } from "../../support/builders/snapshot.ts";
+import { aJoinedContext, train, writeTowns } from "../../support/builders/training.ts";
+import { oracle, oracleModel } from "../../support/onnx-oracle.ts";
+import { scratchFolder } from "../../support/scratch.ts";
+
+const inputs = { modelFile: "model.yml", workingDirectory: ".", failOn: "fail", force: false } as const;
+
+interface Changes {
+  /** SQL of the rows; default: the oracle's table, ten times. */
+  rows?: string;
+  gates?: string[];
+  slices?: string[];
+  sensitive?: string;
+  label?: string;
+  /** Replaces entries of the spec's data. */
+  data?: Record<string, unknown>;
+  /** Adds to the spec's evaluate. */
+  evaluate?: Record<string, unknown>;
+}
+
+/** A run folder with a snapshot of the oracle's table and its scikit-learn model, as collect and train would leave it. */
+async function aTrainedRun(changes: Changes = {}): Promise<StepContext> {
+  const columns = changes.sensitive === undefined ? {} : { [changes.sensitive]: { sensitive: true } };
+  const spec = aSpec({
+    data: {
+      source: "data.csv",
+      label: "label",
+      positive: "stay",
+      drop: ["third", "price"],
+      expect: { columns },
+      ...changes.data,
+    },
+    evaluate: {
+      ...changes.evaluate,
+      gates: changes.gates ?? ["roc_auc >= 0.5"],
+      slices: changes.slices ?? ["plan"],
+    },
+  });
+  const context = await aContext(await scratchFolder(), spec);
+  await mkdir(context.folder.model, { recursive: true });
+  await mkdir(`${context.folder.root}/data`, { recursive: true });
+  await copyFile(await aSnapshot(changes.rows ?? (await oracleRows())), context.folder.snapshot);
+  const model = `${context.folder.model}/model.onnx`;
+  await copyFile(oracleModel("columns"), model);
+  const file = { path: "model.onnx", sha256: await sha256OfFile(model), bytes: (await stat(model)).size };
+  const manifest = { schema_version: 1, format: "onnx", task: spec.task, files: [file] };
+  await writeFile(context.folder.modelManifest, JSON.stringify(manifest));
+  return context;
+}
+
+async function oracleRows(): Promise<string> {
+  const path = `${await scratchFolder()}/rows.json`;
+  const names = Object.keys(oracle.columns);
+  const row = (place: number) => Object.fromEntries(names.map((name) => [name, oracle.columns[name]?.[place] ?? null]));
+  await writeFile(path, JSON.stringify(Array.from({ length: 600 }, (_, place) => row(place % 60))));
+  return `select * from read_json('${path}')`;
+}
+
+async function readEvaluation(context: StepContext): Promise<EvaluationFile> {
+  return EvaluationFile.parse(JSON.parse(await readFile(context.folder.evaluation, "utf8")));
+}
+
+async function query(sql: string): Promise<Record<string, unknown>[]> {
+  const database = await openDatabase();
+  try {
+    return await database.query(sql);
+  } finally {
+    database.close();
+  }
+}
+
+it("judges the model on the test part, with baseline, slices, gates, facts and predictions", async () => {
+  const context = await aTrainedRun({ gates: ["roc_auc >= 0.5", "model_size <= 1 MB"] });
+  const { outcome } = await evaluateStep(context, inputs);
+  expect(outcome).toMatchObject({ verdict: "pass", reason_code: "gates_pass", findings: [] });
+  const file = await readEvaluation(context);
+  expect(file).toMatchObject({ rows: 120, classes: ["leave", "stay"], positive: "stay", baseline_kind: "prior" });
+  expect(file.baseline.roc_auc?.value).toBe(0.5);
+  expect(file.slices.map(({ value }) => value)).toEqual(["basic", "plus", 'é, "pro"']);
+  expect(file.model).toMatchObject({
+    bytes: 1031,
+    inputs: [{ name: "age", type: "float32" }, { name: "hours" }, { name: "plan", type: "string" }],
+  });
+  expect(file.latency_ms?.p50).toBeGreaterThan(0);
+  const [first] = await query(`select * from '${context.folder.predictions}' limit 1`);
+  expect(Object.keys(first ?? {})).toEqual(["row_id", "label", "predicted", "score"]);
+  const [agreed] = await query(
+    `select (avg((label = predicted)::int))::double as accuracy from '${context.folder.predictions}'`,
+  );
+  expect(agreed?.accuracy).toBeCloseTo(file.metrics.accuracy?.value ?? -1, 12);
+});
+
+it("does nothing the second time, and writes the same predictions when forced", async () => {
+  const context = await aTrainedRun();
+  await evaluateStep(context, inputs);
+  const before = await sha256OfFile(context.folder.predictions);
+  expect((await evaluateStep(context, inputs)).reused).toBe(true);
+  expect((await evaluateStep({ ...context, force: true }, inputs)).reused).toBe(false);
+  expect(await sha256OfFile(context.folder.predictions)).toBe(before);
+});
+
+it("reports a gate that does not hold as a verdict with the measured interval", async () => {
+  const { outcome } = await evaluateStep(await aTrainedRun({ gates: ["roc_auc >= 0.999"] }), inputs);
+  expect(outcome).toMatchObject({
+    verdict: "fail",
+    reason_code: "gate_failed",
+    findings: [{ code: "gate_failed", severity: "error", subject: "roc_auc >= 0.999", expected: 0.999 }],
+  });
+});
+
+it("leaves out test rows without a label and says how many", async () => {
+  const rows = `select * replace (case when row_number() over () % 20 = 0 then null else label end as label) from (${await oracleRows()})`;
+  const context = await aTrainedRun({ rows });
+  const { outcome } = await evaluateStep(context, inputs);
+  expect((await readEvaluation(context)).rows).toBe(90);
+  expect(outcome.findings).toMatchObject([{ code: "label_missing", measured: { rows: 30, evaluated: 90 } }]);
+  const [count] = await query(
+    `select count(*)::integer as rows, count(label)::integer as labels from '${context.folder.predictions}'`,
+  );
+  expect(count).toEqual({ rows: 90, labels: 90 });
+});
+
+it("keeps each prediction beside its own row when rows without a label are left out", async () => {
+  const rows = `select * replace (case when row_number() over () % 20 = 0 then null else label end as label) from (${await oracleRows()})`;
+  const [whole, part] = [await aTrainedRun(), await aTrainedRun({ rows })];
+  await evaluateStep(whole, inputs);
+  await evaluateStep(part, inputs);
+  const joined = `select count(*)::integer as same from '${whole.folder.predictions}' a join '${part.folder.predictions}' b using (row_id, score, predicted, label)`;
+  expect(await query(joined)).toEqual([{ same: 90 }]);
+});
+
+it("shows no values of a sensitive slice column", async () => {
+  const context = await aTrainedRun({ sensitive: "plan" });
+  await evaluateStep(context, inputs);
+  expect(await readFile(context.folder.evaluation, "utf8")).not.toMatch(/basic|plus|pro"/);
+});
+
+it("names a third label value in a binary task, with its rows", async () => {
+  const rows = `select * replace (case when row_number() over () % 10 = 5 then 'stay.' else label end as label) from (${await oracleRows()})`;
+  await expect(evaluateStep(await aTrainedRun({ rows }), inputs)).rejects.toMatchObject({
+    code: "label_not_binary",
+    message: expect.stringContaining('"stay." (60 rows)'),
+  });
+});
+
+it("suggests the nearest column for a slice that is none", async () => {
+  await expect(evaluateStep(await aTrainedRun({ slices: ["plam"] }), inputs)).rejects.toMatchObject({
+    code: "column_missing",
+    fix: 'did you mean "plan"?',
+  });
+});
+
+it("says that training comes first", async () => {
+  const context = await aContext(await scratchFolder());
+  await expect(evaluateStep(context, inputs)).rejects.toMatchObject({ code: "previous_step_missing" });
+});
+
+it("refuses a model.json that names files outside its folder", async () => {
+  const context = await aTrainedRun();
+  const files = [{ path: "../../secret.onnx", sha256: "0", bytes: 1 }];
+  await writeFile(
+    context.folder.modelManifest,
+    JSON.stringify({ schema_version: 1, format: "onnx", task: "x", files }),
+  );
+  await expect(evaluateStep(context, inputs)).rejects.toMatchObject({ code: "model_invalid" });
+});
+
+it("refuses what model.yml asks and this version cannot do, before it reads a model", async () => {
+  const context = await aContext(await scratchFolder(), aSpec({ evaluate: { command: "python judge.py" } }));
+  await expect(evaluateStep(context, inputs)).rejects.toThrow("an evaluator command is not built yet");
+});
+
+it("evaluates again when only a joined source changes", async () => {
+  const context = await aJoinedContext();
+  await train(context);
+  await evaluateStep(context, inputs);
+  expect((await evaluateStep(context, inputs)).reused).toBe(true);
+  await writeTowns(context, "town * town");
+  expect((await evaluateStep(context, inputs)).reused).toBe(false);
+});
+
+it("refuses a model whose bytes are not those that model.json names", async () => {
+  const context = await aTrainedRun();
+  await evaluateStep(context, inputs);
+  await copyFile(oracleModel("columns"), `${context.folder.model}/model.onnx`);
+  await appendFile(`${context.folder.model}/model.onnx`, "\0");
+  await expect(evaluateStep(context, inputs)).rejects.toMatchObject({
+    code: "evidence_changed",
+    where: ".mlops/income/model/model.onnx",
+  });
+});
+
+it("judges the model with the features of its bundle, not with those that the repository has by now", async () => {
+  const context = await aJoinedContext();
+  await train(context);
+  await evaluateStep(context, inputs);
+  const before = await sha256OfFile(context.folder.predictions);
+  await writeFile(`${context.model.folder}/features.sql`, "select row_id, 0 as age, 0 as rent from people");
+  await evaluateStep({ ...context, force: true }, inputs);
+  expect(await sha256OfFile(context.folder.predictions)).toBe(before);
+});
+
+it("refuses features that were changed in the bundle", async () => {
+  const context = await aJoinedContext();
+  await train(context);
+  await writeFile(`${context.folder.model}/features.sql`, "select row_id, 0 as age, 0 as rent from people");
+  await expect(evaluateStep(context, inputs)).rejects.toMatchObject({
+    code: "evidence_changed",
+    where: ".mlops/income/model/features.sql",
+  });
+});
+
+it("refuses features that model.json names outside its folder", async () => {
+  const context = await aJoinedContext();
+  await train(context);
+  const manifest = JSON.parse(await readFile(context.folder.modelManifest, "utf8"));
+  manifest.features.path = "../../../features.sql";
+  await writeFile(context.folder.modelManifest, JSON.stringify(manifest));
+  await expect(evaluateStep(context, inputs)).rejects.toMatchObject({ code: "model_invalid" });
+});

@@ -1,0 +1,35 @@
+import { Command } from "commander";
+import { expect, it } from "vitest";
+import * as z from "zod";
+import { addFlags, readFlags } from "../../../src/cli/flags.ts";
+import { sharedInputs } from "../../../src/kit/io.ts";
+import { UserErrors } from "../../../src/kit/user-error.ts";
+
+const schema = z.strictObject({
+  ...sharedInputs,
+  threads: z.coerce.number().int().min(1).optional().describe("Threads."),
+});
+
+function typed(...args: string[]) {
+  const command = addFlags(new Command("train"), schema).exitOverride();
+  command.parse(args, { from: "user" });
+  return readFlags(schema, command.opts());
+}
+
+it("reads what a person typed by the action's own schema", () => {
+  expect(typed("--model-file", "a/model.yml", "--threads", "2")).toMatchObject({
+    modelFile: "a/model.yml",
+    threads: 2,
+    force: false,
+  });
+});
+
+it("lets a boolean flag stand alone", () => {
+  expect(typed("--force").force).toBe(true);
+  expect(typed("--force", "false").force).toBe(false);
+});
+
+it("says which flag is wrong as it was typed", () => {
+  expect(() => typed("--threads", "many")).toThrow(UserErrors);
+  expect(() => typed("--threads", "many")).toThrow(/--threads is "many"/);
+});

@@ -1,0 +1,122 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { silentLog } from "../../../src/kit/log.ts";
+import {
+  evaluateModelFile,
+  evaluatePredictionsFile,
+  type ModelRequest,
+  type PredictionsRequest,
+} from "../../../src/wiring/evaluate-files.ts";
+import { expectedTexts, oracle, oracleModel } from "../../support/onnx-oracle.ts";
+import { scratchFolder } from "../../support/scratch.ts";
+
+const nothing = { label: "y", task: null, positive: null, slices: [], gates: [], log: silentLog } as const;
+
+async function aFile(content: string, name = "file.csv"): Promise<string> {
+  const path = join(await scratchFolder(), name);
+  await writeFile(path, content);
+  return path;
+}
+
+async function predictions(content: string, changes: Partial<PredictionsRequest>) {
+  const request = { ...nothing, score: null, predicted: null, predictions: await aFile(content), ...changes };
+  return (await evaluatePredictionsFile(request)).file;
+}
+
+const scored = "y,p,g\n1,0.9,a\n0,0.2,a\n1,0.4,b\n0,0.6,b\n,0.5,b\n";
+
+it("evaluates scores of any framework, leaves out rows without a label and slices", async () => {
+  const file = await predictions(scored, { score: "p", slices: ["g"] });
+  expect(file).toMatchObject({ task: "binary-classification", rows: 4, positive: "1", baseline_kind: "prior" });
+  expect(file.metrics.roc_auc?.value).toBe(0.75);
+  expect(file.slices.map(({ value, rows }) => [value, rows])).toEqual([
+    ["a", 2],
+    ["b", 2],
+  ]);
+});
+
+it("evaluates predicted labels of several classes", async () => {
+  const file = await predictions("y,c\na,a\nb,b\nc,a\nc,c\n", { predicted: "c" });
+  expect(file).toMatchObject({ task: "multiclass-classification", classes: ["a", "b", "c"] });
+  expect(file.metrics.accuracy?.value).toBe(0.75);
+});
+
+it("evaluates predicted numbers", async () => {
+  const file = await predictions("y,n\n1.5,2\n2.5,2\n4.25,5\n", { predicted: "n" });
+  expect(file.task).toBe("regression");
+  expect(file.metrics.mae?.value).toBeCloseTo(1.75 / 3, 12);
+});
+
+it("judges gates that are given by hand", async () => {
+  const file = await predictions(scored, { score: "p", gates: ["accuracy >= 0.99"] });
+  expect(file.gates.map(({ gate }) => gate)).toContain("accuracy >= 0.99");
+});
+
+it.each([
+  ["a column that is not there", scored, { score: "pp" }, "column_missing", 'did you mean "p"?'],
+  ["scores that are no probabilities", "y,p\n1,2.5\n0,-1\n", { score: "p" }, "score_invalid", "sigmoid"],
+  ["texts for scores", "y,p\n1,high\n0,low\n", { score: "p" }, "score_invalid", "--predicted"],
+  ["a positive class that nothing tells", "y,p\nx,0.1\nz,0.9\n", { score: "p" }, "positive_unknown", "--positive"],
+  ["a missing predicted label", "y,c\na,a\nb,\nc,c\n", { predicted: "c" }, "score_invalid", "for every row"],
+  ["nothing to compare with", scored, {}, "task_mismatch", "--score"],
+  ["labels that are all missing", "y,p\n,0.1\n,0.9\n", { score: "p" }, "no_rows_to_evaluate", "true labels"],
+  ["three labels with a score", "y,p\na,0.1\nb,0.9\nc,0.5\n", { score: "p" }, "task_mismatch", "multiclass"],
+])("refuses %s and says what to do", async (_, content, changes, code, fix) => {
+  await expect(predictions(content, changes)).rejects.toMatchObject({ code, fix: expect.stringContaining(fix) });
+});
+
+it("names a pointer of Git LFS where predictions should be", async () => {
+  const content = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n";
+  await expect(predictions(content, { score: "p" })).rejects.toMatchObject({
+    fix: expect.stringContaining("git lfs pull"),
+  });
+});
+
+function oracleCsv(): string {
+  const names = Object.keys(oracle.columns);
+  const cell = (value: unknown) => (value === null ? "" : `"${String(value).replaceAll('"', '""')}"`);
+  const rows = Array.from({ length: 60 }, (_, row) => names.map((name) => cell(oracle.columns[name]?.[row])).join(","));
+  return `${names.join(",")}\n${rows.join("\n")}\n`;
+}
+
+async function model(changes: Partial<ModelRequest>) {
+  const data = await aFile(oracleCsv());
+  const request = {
+    ...nothing,
+    label: "label",
+    model: oracleModel("columns-zipmap"),
+    data,
+    rows: "all",
+    classes: null,
+  } as const;
+  return evaluateModelFile({ ...request, ...changes });
+}
+
+it("evaluates an ONNX model with ZipMap on a table, counting what Python counts", async () => {
+  const { file, text } = await model({ positive: "stay", slices: ["plan"] });
+  const said = expectedTexts("columns-zipmap", "output_label");
+  const right = said.filter((label, row) => label === oracle.columns.label?.[row]).length;
+  expect(file.rows).toBe(60);
+  expect(file.metrics.accuracy?.value).toBeCloseTo(right / 60, 12);
+  expect(text).toContain('plan = "basic"');
+});
+
+it("takes the test part of the default split only when asked", async () => {
+  const { file } = await model({ positive: "stay", rows: "test" });
+  expect(file.rows).toBeGreaterThan(3);
+  expect(file.rows).toBeLessThan(25);
+});
+
+it("infers a regression from its numbers and says when the task does not fit the model", async () => {
+  const { file } = await model({ model: oracleModel("ridge-float64"), label: "price" });
+  expect(file.task).toBe("regression");
+  await expect(model({ task: "regression" })).rejects.toMatchObject({ code: "model_output_unknown" });
+});
+
+it("asks for the positive class of a model whose labels do not tell", async () => {
+  await expect(model({})).rejects.toMatchObject({
+    code: "positive_unknown",
+    message: expect.stringContaining('"leave", "stay"'),
+  });
+});
