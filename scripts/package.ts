@@ -1,0 +1,60 @@
+// Makes the npm package from dist/: `node scripts/package.ts [folder]` leaves mlops-actions-<version>.tgz there.
+// The package holds the command line's bundle, so its only dependencies are the native modules that a bundle cannot hold.
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import * as z from "zod";
+
+const project = join(import.meta.dirname, "..");
+const target = resolve(process.argv[2] ?? project);
+if (!existsSync(join(project, "dist", "cli", "index.js"))) throw new Error("no dist/: npm run build first");
+
+const Manifest = z.object({
+  name: z.string(),
+  version: z.string(),
+  description: z.string(),
+  license: z.string(),
+  engines: z.record(z.string(), z.string()),
+  bin: z.record(z.string(), z.string()),
+  dependencies: z.record(z.string(), z.string()),
+});
+const { dependencies, ...manifest } = Manifest.parse(JSON.parse(readFileSync(join(project, "package.json"), "utf8")));
+const native = ["@duckdb/node-api", "onnxruntime-node"];
+
+const folder = join(project, "build", `package-${process.pid}`);
+mkdirSync(folder, { recursive: true });
+for (const path of [
+  "dist/cli",
+  "examples",
+  "schemas",
+  "workflows-templates",
+  "model-cards",
+  "LICENSE",
+  "README.md",
+  "CHANGELOG.md",
+]) {
+  cpSync(join(project, path), join(folder, path), { recursive: true, filter: (source) => !source.includes(".mlops") });
+}
+writeFileSync(
+  join(folder, "package.json"),
+  `${JSON.stringify(
+    {
+      ...manifest,
+      type: "module",
+      repository: { type: "git", url: "git+https://github.com/mlops-actions/mlops-actions.git" },
+      dependencies: Object.fromEntries(native.map((name) => [name, dependencies[name]])),
+    },
+    null,
+    2,
+  )}\n`,
+);
+mkdirSync(target, { recursive: true });
+const [packed] = z
+  .array(z.object({ filename: z.string() }))
+  .parse(
+    JSON.parse(
+      execFileSync("npm", ["pack", "--json", "--pack-destination", target], { cwd: folder, encoding: "utf8" }),
+    ),
+  );
+rmSync(folder, { recursive: true });
+console.log(join(target, packed?.filename ?? ""));

@@ -1,0 +1,138 @@
+import { cp, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { aProject, churnSpec } from "../support/builders/project.ts";
+import { type JobRequest, runBundle } from "../support/runner.ts";
+import { scratchFolder } from "../support/scratch.ts";
+
+const dist = join(import.meta.dirname, "..", "..", "dist");
+
+/** A job on a fresh checkout of a user's project; bundles are those of dist/, beside this project's node_modules. */
+async function aJob(changes: Parameters<typeof aProject>[1] = {}) {
+  const folder = await scratchFolder();
+  const workspace = join(folder, "work");
+  await aProject(workspace, changes);
+  const run = (action: string, more: Partial<JobRequest> = {}) =>
+    runBundle({ bundles: dist, action, workspace, runnerFolder: join(folder, "runner"), ...more });
+  return { folder, workspace, run };
+}
+
+it("runs the actions one after another, each from its own bundle, to a passing verdict", async () => {
+  const { workspace, run } = await aJob();
+  for (const action of ["collect-data", "validate-data", "train", "evaluate", "model-card", "report"]) {
+    const done = await run(action);
+    expect(done.log).not.toContain("::error");
+    expect({ action, code: done.code, verdict: done.outputs.verdict }).toEqual({ action, code: 0, verdict: "pass" });
+    const outcome = JSON.parse(await readFile(done.outputs.outcome ?? "", "utf8"));
+    expect(outcome).toMatchObject({
+      action,
+      model: "churn",
+      run: { id: "42", attempt: 1 },
+      reason_code: done.outputs["reason-code"],
+    });
+  }
+  const html = await readFile(join(workspace, ".mlops", "churn", "report", "report.html"), "utf8");
+  expect(html).toContain("churn");
+});
+
+it("runs the whole pipeline from the umbrella action, and a second time does nothing again", async () => {
+  const { run } = await aJob();
+  const first = await run("umbrella", { inputs: { run: "pipeline" } });
+  expect(first.log).not.toContain("::error");
+  expect(first).toMatchObject({ code: 0, outputs: { verdict: "pass" } });
+  expect(first.summary).toContain("churn");
+  expect(await readFile(first.outputs.report ?? "", "utf8")).toContain("roc_auc");
+  const second = await run("umbrella");
+  for (const step of ["collect-data", "validate-data", "train", "evaluate", "model-card"]) {
+    expect(second.log).toMatch(new RegExp(`pass ${step}: .*\\(unchanged\\)`));
+  }
+});
+
+it("runs one action by name from the umbrella, and nothing when the runner comes back after the job", async () => {
+  const { workspace, run } = await aJob();
+  const done = await run("umbrella", { inputs: { run: "collect-data" } });
+  expect(done).toMatchObject({ code: 0, outputs: { verdict: "pass" } });
+  expect(await readdir(join(workspace, ".mlops", "churn"))).toEqual(["collect-data.outcome.json", "data"]);
+  const post = await run("umbrella", { state: done.state });
+  expect(post).toMatchObject({ code: 0, outputs: {} });
+});
+
+it("fails the job when a gate fails, and says in one annotation what was measured", async () => {
+  const { run } = await aJob({ gate: "roc_auc >= 0.99" });
+  const done = await run("umbrella");
+  expect(done.code).toBe(1);
+  expect(done.outputs.verdict).toBe("fail");
+  expect(done.log).toMatch(/::error[^\n]*roc_auc >= 0.99/);
+  const lenient = await run("umbrella", { inputs: { "fail-on": "never" } });
+  expect(lenient).toMatchObject({ code: 0, outputs: { verdict: "fail" } });
+});
+
+it("turns mistakes in model.yml into annotations on their lines, all at once, without a stack", async () => {
+  const { run } = await aJob({
+    spec: churnSpec("roc_auc >= 0.7")
+      .replace("label: churn", "lable: churn")
+      .replace("builtin: linear", "builtin: liner"),
+  });
+  const done = await run("umbrella");
+  expect(done.code).toBe(1);
+  expect(done.log).toMatch(/::error [^\n]*file=model\.yml,line=10[^\n]*lable[^\n]*did you mean label/);
+  expect(done.log).toMatch(/::error [^\n]*file=model\.yml,line=\d+[^\n]*linear/);
+  expect(done.log).not.toMatch(/\n\s+at /);
+});
+
+it("names the unknown action and the known ones", async () => {
+  const { run } = await aJob();
+  const done = await run("umbrella", { inputs: { run: "trian" } });
+  expect(done.code).toBe(1);
+  expect(done.log).toContain('input run is "trian"');
+});
+
+it("installs the native modules into an empty tool cache, uses them, and replaces them when they were changed", async () => {
+  const { folder, run } = await aJob();
+  // Away from this project's node_modules, as on a runner that downloaded the action.
+  const bundles = join(folder, "action", "dist");
+  await cp(dist, bundles, { recursive: true });
+  const toolCache = join(folder, "tools");
+  await mkdir(toolCache);
+  const setup = await run("setup", { bundles, toolCache });
+  expect(setup).toMatchObject({ code: 0, outputs: { source: "registry" } });
+  const collected = await run("collect-data", { bundles, toolCache });
+  expect(collected).toMatchObject({ code: 0, outputs: { verdict: "pass" } });
+  expect((await run("setup", { bundles, toolCache })).outputs.source).toBe("tool-cache");
+
+  const library = join(setup.outputs.folder ?? "", "node_modules", "@duckdb", "node-api", "lib", "index.js");
+  await writeFile(library, "throw new Error('poisoned');");
+  const again = await run("collect-data", { bundles, toolCache, inputs: { force: "true" } });
+  expect(again).toMatchObject({ code: 0, outputs: { verdict: "pass" } });
+  expect(await readFile(library, "utf8")).not.toContain("poisoned");
+  expect(await readdir(join(setup.outputs.folder ?? "", ".."))).toHaveLength(1);
+
+  // A package may require itself by its name: this one would be asked before node_modules.
+  const installed = setup.outputs.folder ?? "";
+  await writeFile(join(installed, "evil.cjs"), "throw new Error('poisoned');");
+  const self = { name: "@duckdb/node-api", exports: "./evil.cjs" };
+  await writeFile(join(installed, "package.json"), JSON.stringify(self));
+  const selfReference = await run("collect-data", { bundles, toolCache, inputs: { force: "true" } });
+  expect(selfReference).toMatchObject({ code: 0, outputs: { verdict: "pass" } });
+  expect(await readdir(installed)).toEqual(["node_modules"]);
+});
+
+it("says plainly what is missing where there is neither node_modules nor npm", async () => {
+  const { folder, run } = await aJob();
+  const bundles = join(folder, "action", "dist");
+  await cp(dist, bundles, { recursive: true });
+  const done = await run("collect-data", { bundles, environment: { PATH: "/nowhere" } });
+  expect(done.code).toBe(1);
+  expect(done.log).toContain("native_module_missing");
+  expect(done.log).toContain("npm");
+});
+
+it("writes the model card without ever opening a native module", async () => {
+  const { folder, run } = await aJob();
+  await run("umbrella");
+  const bundles = join(folder, "action", "dist");
+  await cp(dist, bundles, { recursive: true });
+  const done = await run("model-card", { bundles, environment: { PATH: "/nowhere" }, inputs: { force: "true" } });
+  expect(done).toMatchObject({ code: 0, outputs: { verdict: "pass" } });
+  await expect(stat(join(folder, "runner", "tools", "mlops-actions-native"))).rejects.toThrow("ENOENT");
+});

@@ -1,0 +1,101 @@
+import { execFile, execFileSync } from "node:child_process";
+import { chmod, cp, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { expect, it } from "vitest";
+import { aProject } from "../support/builders/project.ts";
+import { scratchFolder } from "../support/scratch.ts";
+import { program, skipReason } from "../support/tools.ts";
+
+const project = join(import.meta.dirname, "..", "..");
+const template = join(project, "workflows-templates", "ml-pull-request.yml");
+const workflows = [
+  template,
+  join(project, ".github", "workflows", "ci.yml"),
+  join(project, ".github", "workflows", "release.yml"),
+];
+
+it("is clean under actionlint", async (test) => {
+  const actionlint = program("actionlint");
+  if (actionlint === null) return test.skip(skipReason("actionlint"));
+  await promisify(execFile)(actionlint, workflows);
+});
+
+it("is clean under zizmor", async (test) => {
+  const zizmor = program("zizmor");
+  if (zizmor === null) return test.skip(skipReason("zizmor"));
+  await promisify(execFile)(zizmor, ["--offline", "--quiet", ...workflows]);
+});
+
+it("names its template for GitHub's picker", async () => {
+  const properties = JSON.parse(await readFile(template.replace(/yml$/, "properties.json"), "utf8"));
+  expect(properties).toMatchObject({
+    name: expect.any(String),
+    description: expect.any(String),
+    iconName: expect.stringMatching(/^octicon /),
+  });
+});
+
+it("runs the template on a pull request, in a workflow runner, from the built actions", async (test) => {
+  const act = program("act");
+  if (act === null) return test.skip(skipReason("act"));
+  const folder = await scratchFolder();
+  const repository = join(folder, "repository");
+  await aProject(repository);
+  await writeFile(join(repository, ".gitignore"), ".mlops/\n");
+  await mkdir(join(repository, ".github", "workflows"), { recursive: true });
+  const text = await readFile(template, "utf8");
+  await writeFile(join(repository, ".github", "workflows", "ml.yml"), text.replace("$default-branch", "main"));
+  git(repository, "init", "--quiet", "--initial-branch=main");
+  git(repository, "add", "--all");
+  git(repository, "-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "--quiet", "--message=first");
+  const head = git(repository, "rev-parse", "HEAD").trim();
+  await writeFile(
+    join(folder, "event.json"),
+    JSON.stringify({
+      pull_request: { number: 1, head: { sha: head, ref: "topic" }, base: { sha: head, ref: "main" } },
+    }),
+  );
+  const { stdout } = await promisify(execFile)(
+    act,
+    [
+      "pull_request",
+      ...["--workflows", ".github/workflows/ml.yml", "--eventpath", join(folder, "event.json")],
+      ...["--platform", "ubuntu-latest=-self-hosted", "--no-cache-server", "--action-offline-mode"],
+      ...(await localActions(folder)),
+    ],
+    { cwd: repository, maxBuffer: 1 << 26, env: { HOME: folder, PATH: `${dirname(process.execPath)}:/usr/bin:/bin` } },
+  );
+  expect(stdout).toContain("Job succeeded");
+  expect(stdout).toMatch(/pass evaluate: /);
+  expect(stdout).toMatch(/set-output::? ?verdict=pass|verdict=pass/);
+});
+
+/** The actions that the template uses: this project's from dist/, GitHub's own as stand-ins. */
+async function localActions(folder: string): Promise<string[]> {
+  const ours = join(folder, "mlops-actions");
+  await mkdir(ours);
+  for (const part of ["action.yml", "actions", "dist"])
+    await cp(join(project, part), join(ours, part), { recursive: true });
+  // Native modules as a runner would have them after setup: resolvable above the bundle.
+  await symlink(join(project, "node_modules"), join(ours, "node_modules"));
+  const standIn = join(folder, "stand-in");
+  await mkdir(standIn);
+  await writeFile(
+    join(standIn, "action.yml"),
+    "name: stand-in\ndescription: does nothing\nruns:\n  using: composite\n  steps:\n    - run: 'true'\n      shell: bash\n",
+  );
+  await chmod(standIn, 0o755);
+  const text = await readFile(template, "utf8");
+  const uses = [...text.matchAll(/uses: ([^\s]+)/g)].map((match) => match[1] ?? "");
+  return uses
+    .map((use) => /^([^/]+\/[^/@]+)(?:\/[^@]+)?@(.+)$/.exec(use))
+    .flatMap((match) =>
+      match === null ? [] : [`${match[1]}@${match[2]}=${match[1] === "mlops-actions/mlops-actions" ? ours : standIn}`],
+    )
+    .flatMap((mapping) => ["--local-repository", mapping]);
+}
+
+function git(cwd: string, ...args: string[]): string {
+  return execFileSync("git", args, { cwd, encoding: "utf8" });
+}

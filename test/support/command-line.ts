@@ -1,0 +1,48 @@
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+
+const bundle = join(import.meta.dirname, "..", "..", "dist", "cli", "index.js");
+
+export interface CommandResult {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs `mlops …` from its bundle in `folder`, as a person would outside a terminal. */
+export function mlops(folder: string, ...args: string[]): Promise<CommandResult> {
+  return start(folder, args, (child) => child.stdout);
+}
+
+/** The same, with a reader of stdout who goes away at once (`mlops … | head -0`). */
+export function mlopsUnread(folder: string, ...args: string[]): Promise<CommandResult> {
+  return start(folder, args, (child) => child.stdout.destroy());
+}
+
+function start(
+  folder: string,
+  args: readonly string[],
+  stdout: (child: ChildProcessByStdio<null, Readable, Readable>) => Readable,
+): Promise<CommandResult> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [bundle, ...args], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+    const result = { stdout: "", stderr: "" };
+    stdout(child).on("data", (chunk: Buffer) => {
+      result.stdout += chunk.toString("utf8");
+    });
+    child.stderr.on("data", (chunk: Buffer) => {
+      result.stderr += chunk.toString("utf8");
+    });
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code: code ?? -1, ...result }));
+  });
+}
+
+/** A folder with one model.yml. */
+export async function modelFolder(folder: string, spec: string): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "model.yml"), spec);
+  return folder;
+}
