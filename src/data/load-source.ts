@@ -62,7 +62,7 @@ async function loadCsv(database: Database, { name, files }: LoadRequest): Promis
       header = own;
       await database.run(`create temp table ${table} (${own.names.map((_, index) => `c${index} varchar`).join(", ")})`);
     } else requireSameColumns(header.names, own.names, { first: files[0]?.shown ?? "", other: file.shown });
-    await Promise.all([insertCsv(database, { table, file, own, names: header.names }), requireWhole(file)]);
+    await insertWholeCsv(database, { table, file, own, names: header.names });
     const after = await countOf(database, table);
     loaded.push({ file, bytes: (await stat(file.path)).size, rows: after - before });
     before = after;
@@ -91,6 +91,12 @@ interface CsvInsert {
   own: CsvHeader;
   /** Column order of the table. */
   names: readonly string[];
+}
+
+/** A file that is cut off often breaks a row too: that it is cut off is what a person repairs. */
+async function insertWholeCsv(database: Database, insert: CsvInsert): Promise<void> {
+  const [whole, inserted] = await Promise.allSettled([requireWhole(insert.file), insertCsv(database, insert)]);
+  for (const outcome of [whole, inserted]) if (outcome.status === "rejected") throw outcome.reason;
 }
 
 async function insertCsv(database: Database, { table, file, own, names }: CsvInsert): Promise<void> {

@@ -26,15 +26,18 @@ it("spills into a new folder that is this user's alone and goes with the databas
 it("reads, writes and spills where it may once it is locked, and nowhere else", async () => {
   const [open, closed] = [await scratchFolder(), await scratchFolder()];
   await writeFile(join(closed, "secret.csv"), "secret\n1\n");
-  const database = await openDatabase({ threads: 2, memoryLimit: "100MB" });
+  // The sorted rows need some 300 MB; a tighter limit fails in DuckDB's own buffers, by the luck of its threads.
+  const database = await openDatabase({ threads: 2, memoryLimit: "250MB" });
   try {
     await database.lock([open]);
     const rows = join(open, "rows.parquet");
     await database.run(
-      `copy (select range as n, range || repeat('x', 60) as text from range(1500000)) to ${literal(rows)}`,
+      `copy (select range as n, range || repeat('x', 60) as text from range(3000000)) to ${literal(rows)}`,
     );
     await database.run(`create temp table sorted as select * from read_parquet(${literal(rows)}) order by text desc`);
-    expect(await database.query("select count(*)::integer as rows from sorted")).toEqual([{ rows: 1_500_000 }]);
+    expect(await database.query("select count(*)::integer as rows from sorted")).toEqual([{ rows: 3_000_000 }]);
+    const [spilled] = await database.query("select count(*)::integer as files from duckdb_temporary_files()");
+    expect(spilled?.files).toBeGreaterThan(0);
     for (const outside of [
       `select * from ${literal(join(closed, "secret.csv"))}`,
       `select * from ${literal(join(open, "..", basename(closed), "secret.csv"))}`,
