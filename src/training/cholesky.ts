@@ -1,25 +1,10 @@
 /**
- * Solves A·x = b in place of b, for a symmetric positive definite A of `size` rows, of which only the lower triangle
- * (row-major) is read; it is overwritten by its factor L (A = L·Lᵀ; Golub & Van Loan, Matrix Computations, 4.2).
- * False, with both spoiled, where a pivot is not positive: A is not definite as far as a double can tell.
+ * Factorises a symmetric positive definite A of `size` rows in place: its lower triangle (row-major), which alone is
+ * read, becomes L with A = L·Lᵀ (Golub & Van Loan, Matrix Computations, 4.2). False, with A spoiled, where a pivot is
+ * not positive: A is not definite as far as a double can tell. Row by row, so that the innermost loop reads two
+ * contiguous rows.
  */
-export function solveByCholesky(a: Float64Array, b: Float64Array, size: number): boolean {
-  if (!factorise(a, size)) return false;
-  for (let i = 0; i < size; i += 1) {
-    let sum = b[i];
-    for (let k = 0; k < i; k += 1) sum -= a[i * size + k] * b[k];
-    b[i] = sum / a[i * size + i];
-  }
-  for (let i = size - 1; i >= 0; i -= 1) {
-    const x = b[i] / a[i * size + i];
-    b[i] = x;
-    for (let k = 0; k < i; k += 1) b[k] = b[k] - a[i * size + k] * x;
-  }
-  return true;
-}
-
-/** Row by row, so that the innermost loop reads two contiguous rows. */
-function factorise(a: Float64Array, size: number): boolean {
+export function factorise(a: Float64Array, size: number): boolean {
   for (let i = 0; i < size; i += 1) {
     for (let j = 0; j <= i; j += 1) {
       const sum = a[i * size + j] - dot(a, { i: i * size, j: j * size, length: j });
@@ -29,6 +14,20 @@ function factorise(a: Float64Array, size: number): boolean {
     }
   }
   return true;
+}
+
+/** Solves L·Lᵀ·x = b in place of b, with the factor that `factorise` left. */
+export function solveFactorised(l: Float64Array, b: Float64Array, size: number): void {
+  for (let i = 0; i < size; i += 1) {
+    let sum = b[i];
+    for (let k = 0; k < i; k += 1) sum -= l[i * size + k] * b[k];
+    b[i] = sum / l[i * size + i];
+  }
+  for (let i = size - 1; i >= 0; i -= 1) {
+    const x = b[i] / l[i * size + i];
+    b[i] = x;
+    for (let k = 0; k < i; k += 1) b[k] = b[k] - l[i * size + k] * x;
+  }
 }
 
 /** Four sums at once: one alone waits for each addition to finish. */

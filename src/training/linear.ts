@@ -67,13 +67,22 @@ export function fitLinear({ features, target, weights, params, progress }: Linea
   const size = sizeOf(design, loss.outputs);
   const start = startOf({ target, weights: rowWeights, size, outputs: loss.outputs });
   const solver = size <= newtonLimit ? "newton" : "lbfgs";
-  const minimise = solver === "newton" ? minimiseByNewton : minimiseByLbfgs;
+  const objective = penalisedObjective(request);
   const options = { maxIterations: params.maxIterations, tolerance: tolerances[solver], progress: progress ?? ignore };
-  const minimum = minimise(penalisedObjective(request), start, options);
+  const everyBlock = target.kind === "classes" ? estimatingBlocks(design.rows, size) : 1;
+  const minimum =
+    solver === "newton"
+      ? minimiseByNewton(objective, start, { ...options, everyBlock })
+      : minimiseByLbfgs(objective, start, options);
   const classes = target.kind === "classes" ? target.classes : [];
   const model = modelOf({ minimum, design, encodings, link, classes, outputs: loss.outputs, centre });
   const { iterations, converged, value } = minimum;
   return { model, solver, iterations, converged, objective: value };
+}
+
+/** Which share of the rows says enough about a Hessian: 50 rows a parameter do, and a sixteenth is little work anyway. */
+function estimatingBlocks(rows: number, size: number): number {
+  return Math.max(1, Math.min(16, Math.floor(rows / (50 * size))));
 }
 
 /** The linear predictors of each row, row-major rows × outputs. */

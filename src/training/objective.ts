@@ -13,8 +13,11 @@ import { type Loss, type LossBlock, pairsOf } from "./losses.ts";
 /** A smooth convex function that a minimiser walks down. */
 export interface Objective {
   size: number;
-  /** Value at `theta`; overwrites `gradient`, and the lower triangle of `hessian` (row-major) unless it is null. */
-  evaluate(theta: Float64Array, gradient: Float64Array, hessian: Float64Array | null): number;
+  /**
+   * Value at `theta`; overwrites `gradient`, and the lower triangle of `hessian` (row-major) unless it is null. Of the
+   * loss's part of the Hessian, each `everyBlock`-th block of rows may stand for all: an estimate for a part of the work.
+   */
+  evaluate(theta: Float64Array, gradient: Float64Array, hessian: Float64Array | null, everyBlock?: number): number;
   /** The Hessian's diagonal at `theta`: a scale for each parameter. */
   diagonal(theta: Float64Array): Float64Array;
 }
@@ -43,13 +46,17 @@ export function penalisedObjective(request: PenalisedRequest): Objective {
   const products = lazily(() => new Float64Array((design.width + 1) ** 2 * pairsOf(outputs)));
   return {
     size,
-    evaluate(theta, gradient, hessian) {
+    evaluate(theta, gradient, hessian, everyBlock = 1) {
       gradient.fill(0);
       const sums = hessian === null ? null : products().fill(0);
+      let counted = 0;
       const value = eachBlock(request, theta, (rows, { slope, curvature }) => {
         addGradient(design, { ...rows, outputs, slope, gradient });
-        if (sums !== null) addCurvature(design, { ...rows, outputs, curvature, products: sums });
+        if (sums === null || (rows.from / blockRows) % everyBlock !== 0) return;
+        addCurvature(design, { ...rows, outputs, curvature, products: sums });
+        counted += rows.count;
       });
+      if (sums !== null && counted < design.rows) scale(sums, design.rows / counted);
       if (hessian !== null && sums !== null) assembleHessian({ width: design.width, outputs, products: sums, hessian });
       return value + addPenalty({ theta, gradient, hessian, outputs, penalty });
     },
@@ -105,6 +112,10 @@ function lossOfBlock({ from, count }: RowBlock, { loss, block, weights }: BlockL
     for (let q = b * pairs; q < (b + 1) * pairs; q += 1) block.curvature[q] = block.curvature[q] * weight;
   }
   return value;
+}
+
+function scale(values: Float64Array, factor: number): void {
+  for (let at = 0; at < values.length; at += 1) values[at] = values[at] * factor;
 }
 
 interface PenaltyRequest {
