@@ -48,6 +48,8 @@ export async function openDatabase(options: DatabaseOptions = {}): Promise<Datab
   const connection = await instance.connect();
   // Texts of times must not depend on the machine's zone.
   await connection.run("set TimeZone = 'UTC'");
+  // With the default of 1 MB the threads that read wait for each chunk to be fetched: a third slower.
+  await connection.run("set streaming_buffer_size = '16MB'");
   let locked = false;
   return {
     connection,

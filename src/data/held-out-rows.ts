@@ -22,5 +22,6 @@ export async function openHeldOutRows(database: Database, file: SourceFile, labe
      from (select *, sha256(${split.hashed ?? ""}) as ${splitHash} from ${table.relation}) where ${split.test} order by mlops_row`,
   );
   const relation = "mlops_held_out";
-  return { path: file.path, relation, columns: await describeQuery(database, `select * from ${relation}`) };
+  const described = await describeQuery(database, `select * from ${relation}`);
+  return { path: file.path, relation, columns: described, expectedRows: table.rows };
 }

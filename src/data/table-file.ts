@@ -1,3 +1,4 @@
+import { open } from "node:fs/promises";
 import { UserError } from "../kit/user-error.ts";
 import { nearest } from "../spec/nearest.ts";
 import { type Database, identifier, literal } from "./duckdb.ts";
@@ -12,6 +13,8 @@ export interface TableFile {
   /** SQL that stands after FROM. */
   relation: string;
   columns: readonly ColumnType[];
+  /** About how many rows it has. */
+  expectedRows: number;
 }
 
 /** The one file at a path, recognised. Throws UserError for a folder, a glob, a pointer of Git LFS or DVC, no table. */
@@ -37,15 +40,36 @@ export async function openTableFile(
 ): Promise<TableFile> {
   const relation = relationOf({ path, format }, []);
   const columns = await describeOrExplain(database, relation, shown);
+  const expectedRows = await estimateRows(database, { path, format }, relation);
   const asText = columns
     .filter(
       ({ name, type }) =>
         (texts.includes(name) && type !== "VARCHAR") || (asWritten.includes(name) && type === "BOOLEAN"),
     )
     .map(({ name }) => name);
-  if (asText.length === 0) return { path: shown, relation, columns };
+  if (asText.length === 0) return { path: shown, relation, columns, expectedRows };
   const typed = relationOf({ path, format }, asText);
-  return { path: shown, relation: typed, columns: await describeOrExplain(database, typed, shown) };
+  return { path: shown, relation: typed, columns: await describeOrExplain(database, typed, shown), expectedRows };
+}
+
+const headBytes = 1 << 16;
+
+/** A Parquet file says it; a CSV's first lines tell how long its lines are. */
+async function estimateRows(
+  database: Database,
+  { path, format }: Pick<SourceFile, "path" | "format">,
+  relation: string,
+): Promise<number> {
+  if (format === "parquet") return Number((await database.query(`select count(*) as n from ${relation}`))[0]?.n);
+  const handle = await open(path);
+  try {
+    const { size } = await handle.stat();
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(headBytes));
+    const lines = buffer.subarray(0, bytesRead).filter((byte) => byte === 0x0a).length;
+    return Math.ceil((1.1 * size * (lines + 1)) / Math.max(bytesRead, 1));
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Reads columns of the file's rows whose `label` is known, and counts the others. Throws table_unreadable. */
@@ -55,11 +79,11 @@ export async function readLabelled(
   { label, wanted }: { label: string; wanted: readonly WantedColumn[] },
 ): Promise<{ table: CompactTable; unlabelled: number }> {
   try {
-    const table = await readCompact(database, file.relation, wanted);
+    const table = await readCompact(database, file.relation, wanted, file.expectedRows);
     const known = countPresent(table, label);
     if (known === table.rows || known === 0) return { table, unlabelled: table.rows - known };
     const rows = `(select * from ${file.relation} where ${labelIsKnown(file.columns, label)})`;
-    return { table: await readCompact(database, rows, wanted), unlabelled: table.rows - known };
+    return { table: await readCompact(database, rows, wanted, known), unlabelled: table.rows - known };
   } catch (error) {
     throw unreadable(file.path, error);
   }

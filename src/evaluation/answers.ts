@@ -1,4 +1,5 @@
 import { UserError } from "../kit/user-error.ts";
+import { fillRows } from "../stats/fill-rows.ts";
 import type { Column } from "../stats/table.ts";
 import { type ClassLabels, classLabels, type UnknownLabel } from "./class-labels.ts";
 import type { Predictions } from "./predictions.ts";
@@ -74,7 +75,8 @@ function labelBinary(answers: Answers & { task: "binary-classification" }, { lab
   const { task, classes, positive, scores, predicted, scorePrecision } = answers;
   const found = classLabels(label, classes);
   if (found.unknown.length > 0) throw notBinary(label.name, classes, found);
-  const labels = Uint8Array.from(found.indices, (place) => (place === positive ? 1 : 0));
+  const { indices } = found;
+  const labels = fillRows(new Uint8Array(indices.length), (row) => Number(indices[row] === positive));
   const named = [classes[1 - positive] ?? "", classes[positive] ?? ""] as const;
   return { task, classes: named, labels, scores, predicted, scorePrecision, weights };
 }

@@ -1,3 +1,4 @@
+import { fillRows } from "../stats/fill-rows.ts";
 import { rankOrder } from "../stats/rank-order.ts";
 import type { BinaryPredictions } from "./predictions.ts";
 
@@ -16,7 +17,7 @@ export interface BinaryRows {
 /** Row numbers by ascending score. */
 export function rankBinary(predictions: BinaryPredictions): Uint32Array {
   if (predictions.scores !== null) return rankOrder(predictions.scores);
-  return Uint32Array.from(predictions.labels.keys());
+  return fillRows(new Uint32Array(predictions.labels.length), (row) => row);
 }
 
 /** The rows named in `order`, which must be a part of rankBinary's in the same order. */

@@ -1,5 +1,6 @@
 import { UserError } from "../kit/user-error.ts";
-import { presentRows } from "../stats/present-rows.ts";
+import { countPresent } from "../stats/count-present.ts";
+import { fillRows } from "../stats/fill-rows.ts";
 import type { Column } from "../stats/table.ts";
 import { numbersOf } from "./answers.ts";
 import { classLabels, labelCounts } from "./class-labels.ts";
@@ -52,9 +53,13 @@ function binary({ task, label, score, predicted, positive: wanted }: GivenAnswer
     classes,
     labels: Uint8Array.from(classLabels(label, classes).indices),
     scores,
-    predicted: Uint8Array.from(places ?? scores ?? [], (value) => Number(value > 0.5)),
+    predicted: positives(places ?? scores ?? new Float64Array(0)),
     weights: null,
   };
+}
+
+function positives(values: Int32Array | Float64Array): Uint8Array {
+  return fillRows(new Uint8Array(values.length), (row) => Number(values[row] > 0.5));
 }
 
 function multiclass({ task, label, predicted }: GivenAnswers): Predictions {
@@ -86,7 +91,7 @@ function probabilities(score: Column): Float64Array {
 /** A class that was not predicted is no class; a number that was not is NaN, and counted as such. */
 function requirePresent(predicted: Column): void {
   const rows = predicted.kind === "text" ? predicted.codes.length : predicted.values.length;
-  const missing = rows - presentRows(predicted).length;
+  const missing = rows - countPresent(predicted);
   if (missing === 0) return;
   throw new UserError({
     code: "score_invalid",

@@ -31,11 +31,12 @@ export interface TieGroups {
 /** Finds the groups of equal scores. Scores finite and ascending. O(rows). */
 export function tieGroups({ scores, labels, weights }: RankedRows): TieGroups {
   const rows = scores.length;
-  const end = new Uint32Array(rows);
-  const positive = new Float64Array(rows);
-  const negative = new Float64Array(rows);
-  const positiveSquared = weights === null ? positive : new Float64Array(rows);
-  const negativeSquared = weights === null ? negative : new Float64Array(rows);
+  const groups = countGroups(scores);
+  const end = new Uint32Array(groups);
+  const positive = new Float64Array(groups);
+  const negative = new Float64Array(groups);
+  const positiveSquared = weights === null ? positive : new Float64Array(groups);
+  const negativeSquared = weights === null ? negative : new Float64Array(groups);
   let count = 0;
   for (let row = 0; row < rows; row += 1) {
     const weight = weights === null ? 1 : weights[row];
@@ -51,6 +52,12 @@ export function tieGroups({ scores, labels, weights }: RankedRows): TieGroups {
     }
   }
   return { count, end, positive, negative, positiveSquared, negativeSquared };
+}
+
+function countGroups(scores: Float64Array): number {
+  let groups = scores.length > 0 ? 1 : 0;
+  for (let row = 1; row < scores.length; row += 1) groups += Number(scores[row] !== scores[row - 1]);
+  return groups;
 }
 
 export interface RankingSums {

@@ -1,3 +1,4 @@
+import { fillRows } from "../stats/fill-rows.ts";
 import type { Column, NumberColumn, TextColumn } from "../stats/table.ts";
 
 // A column of the data as the groups that are evaluated one by one. Groups under the smallest size are merged (design,
@@ -76,7 +77,7 @@ function distinctUpTo(sorted: Float64Array, most: number): number[] | null {
 
 function byValue({ name, values }: NumberColumn, distinct: readonly number[]): TextColumn {
   const places = new Map(distinct.map((value, place) => [value, place]));
-  const codes = Int32Array.from(values, (value) => places.get(value) ?? -1);
+  const codes = fillRows(new Int32Array(values.length), (row) => places.get(values[row]) ?? -1);
   return { kind: "text", name, codes, levels: distinct.map(String) };
 }
 
@@ -84,7 +85,9 @@ function byValue({ name, values }: NumberColumn, distinct: readonly number[]): T
 function byQuartile({ name, values }: NumberColumn, sorted: Float64Array): TextColumn {
   const at = (share: number): number => sorted[Math.ceil(share * sorted.length) - 1] ?? Number.NaN;
   const ends = [...new Set([at(0.25), at(0.5), at(0.75), at(1)])];
-  const codes = Int32Array.from(values, (value) => (Number.isNaN(value) ? -1 : ends.findIndex((end) => value <= end)));
+  const codes = fillRows(new Int32Array(values.length), (row) =>
+    Number.isNaN(values[row]) ? -1 : ends.findIndex((end) => values[row] <= end),
+  );
   const first = sorted[0] ?? Number.NaN;
   const levels = ends.map((end, place) => {
     const start = place === 0 ? `${first}` : `above ${ends[place - 1]}`;

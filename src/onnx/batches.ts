@@ -64,6 +64,22 @@ export async function batchRunner(session: Session, job: InferenceJob): Promise<
   };
 }
 
+export interface BatchQueue {
+  /** One element in shared memory: number of the next batch that no thread took. */
+  next: Int32Array;
+  batches: number;
+  runBatch: RunBatch;
+  batchDone: () => void;
+}
+
+/** Takes the next batch that no thread took until there is none. */
+export async function takeBatches({ next, batches, runBatch, batchDone }: BatchQueue): Promise<void> {
+  for (let batch = Atomics.add(next, 0, 1); batch < batches; batch = Atomics.add(next, 0, 1)) {
+    await runBatch(batch);
+    batchDone();
+  }
+}
+
 interface Fed {
   type: NumberType | "string";
   data: PackedNumbers["values"] | string[];

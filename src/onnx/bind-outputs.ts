@@ -2,6 +2,7 @@ import type { Answers } from "../evaluation/answers.ts";
 import { classIndex } from "../evaluation/class-labels.ts";
 import type { EvaluatedTask } from "../evaluation/predictions.ts";
 import { UserError } from "../kit/user-error.ts";
+import { fillRows } from "../stats/fill-rows.ts";
 import type { BoundOutput } from "./batches.ts";
 import type { Signature } from "./manifest.ts";
 import { modelClasses } from "./model-classes.ts";
@@ -71,10 +72,10 @@ export function answersOf(plan: OutputPlan, outputs: readonly BoundOutput[]): An
     return { task: plan.task, classes, probabilities: scores, predicted, scorePrecision };
   }
   // A tie is not positive, as argmax over [negative, positive] has it.
-  const predicted =
-    label === null
-      ? Uint8Array.from(scores ?? [], (score) => Number(score > 0.5))
-      : Uint8Array.from(label, (place) => Number(place === positive));
+  const isPositive =
+    label === null ? (row: number) => Number(scores?.[row] ?? 0) > 0.5 : (row: number) => label[row] === positive;
+  const rows = label?.length ?? scores?.length ?? 0;
+  const predicted = fillRows(new Uint8Array(rows), (row) => Number(isPositive(row)));
   return { task: plan.task, classes, positive, scores, predicted, scorePrecision };
 }
 

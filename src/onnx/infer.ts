@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { Log } from "../kit/log.ts";
 import { checkedNativeFolder } from "../kit/native.ts";
-import { batchCount, batchRunner, type InferenceJob } from "./batches.ts";
+import { batchCount, batchRunner, type InferenceJob, type RunBatch, takeBatches } from "./batches.ts";
 import { shared } from "./packed-columns.ts";
 import { invalidModel, type Session } from "./session.ts";
 import type { WorkerJob, WorkerMessage } from "./worker-job.ts";
@@ -39,7 +39,7 @@ export async function infer(request: InferenceRequest): Promise<void> {
       batch += 1;
       const restMs = ((performance.now() - begin) / batch) * (batches - batch);
       if (threads > 1 && batches - batch > 1 && restMs > (request.threadsFromMs ?? worthThreadsMs)) {
-        return await inThreads(request, batch, Math.min(threads, batches - batch));
+        return await inThreads(request, runBatch, { first: batch, threads: Math.min(threads, batches - batch) });
       }
       request.log.progress("inference", batch / batches);
     } while (batch < batches);
@@ -48,27 +48,32 @@ export async function infer(request: InferenceRequest): Promise<void> {
   }
 }
 
-async function inThreads({ session, job, log }: InferenceRequest, first: number, threads: number): Promise<void> {
+/** This thread takes batches as the others do, from the first moment on: theirs is spent on starting. */
+async function inThreads(
+  { session, job, log }: InferenceRequest,
+  runBatch: RunBatch,
+  { first, threads }: { first: number; threads: number },
+): Promise<void> {
   const next = new Int32Array(shared(4));
   next[0] = first;
   const batches = batchCount(job);
   let done = first;
+  const batchDone = (): void => {
+    done += 1;
+    log.progress("inference", done / batches);
+  };
   const workerJob: WorkerJob = {
     source: session.source,
     inference: job,
     next,
     nativeFolder: await checkedNativeFolder(),
   };
-  const workers = Array.from({ length: threads }, () => new Worker(workerFile(), { workerData: workerJob }));
+  const workers = Array.from({ length: threads - 1 }, () => new Worker(workerFile(), { workerData: workerJob }));
   try {
-    await Promise.all(
-      workers.map((worker) =>
-        finished(worker, () => {
-          done += 1;
-          log.progress("inference", done / batches);
-        }),
-      ),
-    );
+    await Promise.all([
+      ...workers.map((worker) => finished(worker, batchDone)),
+      takeBatches({ next, batches, runBatch, batchDone }),
+    ]);
   } finally {
     await Promise.all(workers.map((worker) => worker.terminate()));
   }

@@ -1,4 +1,5 @@
-import type { CompactNumbers, CompactTexts } from "../data/read-compact.ts";
+import type { CompactTexts } from "../data/compact-texts.ts";
+import type { CompactNumbers } from "../data/read-compact.ts";
 
 // Feature columns in memory that threads share, in the types that models take.
 

@@ -1,6 +1,7 @@
 import type { Answers } from "../evaluation/answers.ts";
 import { classLabels } from "../evaluation/class-labels.ts";
 import type { EvaluatedTask } from "../evaluation/predictions.ts";
+import { fillRows } from "../stats/fill-rows.ts";
 import type { Column } from "../stats/table.ts";
 import { type ClassAnswer, columnClasses, columnNumbers } from "./column-baseline.ts";
 import { lastClasses, lastNumbers } from "./last-value.ts";
@@ -72,12 +73,12 @@ function classAnswers({ task, classes, positive }: BaselineRequest, { probabilit
   const count = classes.length;
   const rows = count === 0 ? 0 : probabilities.length / count;
   if (task === "multiclass-classification") {
-    const predicted = Int32Array.from({ length: rows }, (_, row) => likeliest(probabilities, row * count, count));
+    const predicted = fillRows(new Int32Array(rows), (row) => likeliest(probabilities, row * count, count));
     return { task, classes, probabilities, predicted, scorePrecision: "float64" };
   }
-  const scores = Float64Array.from({ length: rows }, (_, row) => probabilities[row * count + positive] ?? Number.NaN);
+  const scores = fillRows(new Float64Array(rows), (row) => probabilities[row * count + positive]);
   // A tie is not positive, as for models.
-  const predicted = Uint8Array.from(scores, (score) => Number(score > 0.5));
+  const predicted = fillRows(new Uint8Array(rows), (row) => Number(scores[row] > 0.5));
   return { task: "binary-classification", classes, positive, scores, predicted, scorePrecision: "float64" };
 }
 

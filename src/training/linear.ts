@@ -1,3 +1,4 @@
+import { fillRows } from "../stats/fill-rows.ts";
 import type { Table } from "../stats/table.ts";
 import { type Design, makeDesign } from "./design.ts";
 import { fillEta, sizeOf } from "./design-products.ts";
@@ -121,8 +122,9 @@ function balanced(target: Target, weights: Float64Array | null, params: LinearPa
   if (!params.balanced || target.kind !== "classes") return weights;
   const totals = classTotals(target, weights);
   const total = totals.reduce((sum, one) => sum + one, 0);
-  return Float64Array.from(target.codes, (code, row) => {
-    return ((weights?.[row] ?? 1) * total) / (totals.length * (totals[code] ?? 1));
+  const { codes } = target;
+  return fillRows(new Float64Array(codes.length), (row) => {
+    return ((weights?.[row] ?? 1) * total) / (totals.length * (totals[codes[row]] ?? 1));
   });
 }
 

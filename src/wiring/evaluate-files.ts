@@ -22,7 +22,7 @@ import { bindInputs, planInputs, wantedColumns } from "../onnx/bind-inputs.ts";
 import { planOutputs } from "../onnx/bind-outputs.ts";
 import { modelFacts, type OpenModel, openModel } from "../onnx/open-model.ts";
 import { predict } from "../onnx/predict.ts";
-import { presentRows } from "../stats/present-rows.ts";
+import { countPresent } from "../stats/count-present.ts";
 import type { Column, Table } from "../stats/table.ts";
 
 // Evaluation of any files, without a model.yml: `mlops evaluate --predictions …` and `mlops evaluate --model …`.
@@ -178,7 +178,7 @@ function distinctColumns(wanted: readonly WantedColumn[]): WantedColumn[] {
 function plainTable({ rows, columns }: CompactTable, label: string, wanted: readonly WantedColumn[]): Table {
   // Wanted columns are the first that were read.
   const table: Table = { rows, columns: columns.slice(0, wanted.length).map(plainColumn) };
-  if (rows > 0 && presentRows(columnOf(table, label)).length > 0) return table;
+  if (rows > 0 && countPresent(columnOf(table, label)) > 0) return table;
   throw new UserError({
     code: "no_rows_to_evaluate",
     message: rows === 0 ? "the file has no rows" : `none of the ${rows} rows has a value in ${JSON.stringify(label)}`,
