@@ -21,7 +21,7 @@ module.exports = {
       to: {
         pathNot: [
           pure,
-          "^src/kit/(user-error|plain-text|codes|outcome|digest)\\.ts$",
+          "^src/kit/(user-error|plain-text|codes|outcome|digest|nearest)\\.ts$",
           "node_modules/(zod|simple-statistics|@stdlib|fastest-levenshtein|pure-rand)/",
         ],
       },

@@ -6,6 +6,7 @@ import type { StepContext } from "../kit/step.ts";
 import { UserError } from "../kit/user-error.ts";
 import type { EvaluatedFile } from "../wiring/evaluate-files.ts";
 import { FileInputs, type FileRun, readFileRun } from "./evaluate-inputs.ts";
+import { findingLine } from "./output.ts";
 import { exitFor, logOf, type Program } from "./session.ts";
 import { addStep } from "./step-command.ts";
 
@@ -33,9 +34,13 @@ async function evaluationJson({ folder, workingDirectory }: StepContext, outcome
 
 async function evaluateFiles(program: Program, inputs: FileRun, options: Record<string, unknown>): Promise<void> {
   const log = logOf(program.terminal, options);
-  const { file, text } = await evaluateBy(inputs, log);
+  const { file, findings, text } = await evaluateBy(inputs, log);
   log.clear();
-  program.terminal.out(options.json === true ? `${JSON.stringify(file, null, 2)}\n` : `${text}\n`);
+  const { out, err } = program.terminal;
+  out(options.json === true ? `${JSON.stringify(file, null, 2)}\n` : `${text}\n`);
+  // Gates are in the text; the rest is what the numbers do not tell.
+  const told = findings.filter(({ code }) => code !== "gate_failed" && code !== "gate_inconclusive");
+  if (options.quiet !== true) for (const finding of told) err(findingLine(finding));
   program.exit(exitFor(file.verdict, inputs.failOn));
 }
 

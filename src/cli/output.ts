@@ -1,3 +1,4 @@
+import type { Finding } from "../kit/outcome.ts";
 import { plainText } from "../kit/plain-text.ts";
 import type { StepOutcome } from "../kit/step.ts";
 import { describeUserError, UserError, UserErrors } from "../kit/user-error.ts";
@@ -17,6 +18,11 @@ const marks = { pass: "✓", fail: "✗", inconclusive: "?", skipped: "–", pen
 export function stepLine({ outcome, reused }: StepOutcome): string {
   const time = reused ? "unchanged" : `${(outcome.duration_ms / 1000).toFixed(2)} s`;
   return `${marks[outcome.verdict]} ${outcome.action.padEnd(13)} ${time.padStart(9)}  ${plainText(outcome.summary, 2000)}`;
+}
+
+/** `  warning age: 3 rows …` */
+export function findingLine({ severity, subject, message }: Finding): string {
+  return `  ${severity.padEnd(7)} ${plainText(`${subject}: ${message}`, 2000)}\n`;
 }
 
 /** User errors as they are told to a person, or null when this is a bug. */

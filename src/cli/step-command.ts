@@ -1,10 +1,9 @@
 import type { Command } from "commander";
 import type { InputSchema } from "../kit/inputs.ts";
 import type { SharedInputs } from "../kit/io.ts";
-import { plainText } from "../kit/plain-text.ts";
 import type { StepContext, StepOutcome } from "../kit/step.ts";
 import { addFlags, readFlags } from "./flags.ts";
-import { stepLine, type Terminal } from "./output.ts";
+import { findingLine, stepLine, type Terminal } from "./output.ts";
 import { contextOf, exitFor, type Program } from "./session.ts";
 
 export interface StepCommand<Inputs> {
@@ -43,8 +42,6 @@ export async function addStep<Inputs extends SharedInputs>(
 
 function tellStep(terminal: Terminal, step: StepOutcome): void {
   terminal.out(`${stepLine(step)}\n`);
-  for (const finding of step.outcome.findings) {
-    terminal.out(`  ${finding.severity.padEnd(7)} ${plainText(`${finding.subject}: ${finding.message}`, 2000)}\n`);
-  }
+  for (const finding of step.outcome.findings) terminal.out(findingLine(finding));
   for (const { path } of step.outcome.outputs) terminal.out(`  wrote ${path}\n`);
 }

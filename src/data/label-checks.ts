@@ -1,8 +1,8 @@
 import { classIndex } from "../evaluation/class-labels.ts";
 import type { FindingCode } from "../kit/codes.ts";
+import { nearest } from "../kit/nearest.ts";
 import type { Finding } from "../kit/outcome.ts";
 import type { Task } from "../spec/model-spec.ts";
-import { nearest } from "../spec/nearest.ts";
 import { presence } from "./column-type.ts";
 import { type Database, identifier } from "./duckdb.ts";
 import { type MeasuredColumn, snapshotColumns } from "./profile.ts";

@@ -1,6 +1,6 @@
 import { open } from "node:fs/promises";
+import { nearest } from "../kit/nearest.ts";
 import { UserError } from "../kit/user-error.ts";
-import { nearest } from "../spec/nearest.ts";
 import { type Database, identifier, literal } from "./duckdb.ts";
 import { labelIsKnown } from "./known-label.ts";
 import { type CompactTable, readCompact, type WantedColumn } from "./read-compact.ts";

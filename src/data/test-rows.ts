@@ -1,6 +1,6 @@
+import { nearest } from "../kit/nearest.ts";
 import { UserError } from "../kit/user-error.ts";
 import type { ModelSpec } from "../spec/model-spec.ts";
-import { nearest } from "../spec/nearest.ts";
 import type { Column } from "../stats/table.ts";
 import { type Database, identifier, literal } from "./duckdb.ts";
 import { type FeatureColumn, prepareFeatures } from "./features.ts";
@@ -15,6 +15,7 @@ export interface TestRowsRequest {
   folder: string;
   /** Path of data/snapshot.parquet. */
   snapshot: string;
+  locate(path: readonly (string | number)[]): string;
   /** The features of the trained model; default: those of model.yml. */
   sql?: FeaturesSql | undefined;
 }
@@ -41,13 +42,18 @@ export async function readTestRows(database: Database, request: TestRowsRequest)
   const test = `select * from read_parquet(${literal(request.snapshot)}) where mlops_part = 'test'`;
   const source = await describeQuery(database, test);
   const view = await prepareFeatures(database, { ...request, parts: ["test"] });
-  requireColumns(evaluate.slices, [...new Set([...source, ...view.columns].map(({ name }) => name))]);
+  const known = new Set([...source, ...view.columns].map(({ name }) => name).filter((name) => !isOurs(name)));
+  requireColumns(evaluate.slices, [...known], request.locate(["evaluate", "slices"]));
   const isKnown = labelIsKnown(source, data.label);
   await pairRows(database, { test, label: data.label, features: view.relation });
   const unlabelled = await countUnlabelled(database, data.label, isKnown);
   const relation = unlabelled === 0 ? view.relation : await labelledFeatures(database, view.relation, isKnown);
   const given = source.filter(({ name }) => [data.label, data.weight, ...evaluate.slices].includes(name));
-  const facts = await readCompact(database, `(${test} and ${isKnown})`, given.map(wanted));
+  const facts = await readCompact(
+    database,
+    `(${test} and ${isKnown})`,
+    given.map((column) => wanted(column, evaluate.slices)),
+  );
   const made = view.columns.filter(
     ({ name }) => evaluate.slices.includes(name) && !given.some((column) => column.name === name),
   );
@@ -67,8 +73,15 @@ export async function readTestRows(database: Database, request: TestRowsRequest)
   };
 }
 
-function wanted({ name, type }: ColumnType): WantedColumn {
-  return { name, as: columnKind(type) === "number" ? "float64" : "text" };
+/** A slice of true and false has their names. */
+function wanted({ name, type }: ColumnType, slices: readonly string[]): WantedColumn {
+  const asText = columnKind(type) === "text" || (type === "BOOLEAN" && slices.includes(name));
+  return { name, as: asText ? "text" : "float64" };
+}
+
+/** Columns that collect-data adds. */
+function isOurs(name: string): boolean {
+  return name === "row_id" || name.startsWith("mlops_");
 }
 
 function rolesOf(
@@ -119,14 +132,14 @@ async function labelledFeatures(database: Database, features: string, isKnown: s
   return "mlops_labelled_features";
 }
 
-function requireColumns(names: readonly string[], columns: readonly string[]): void {
+function requireColumns(names: readonly string[], columns: readonly string[], where: string): void {
   const missing = names.find((name) => !columns.includes(name));
   if (missing === undefined) return;
   const meant = nearest(missing, columns);
   throw new UserError({
     code: "column_missing",
     message: `there is no column ${JSON.stringify(missing)} to slice by; the columns are ${columns.slice(0, 20).join(", ")}`,
-    where: "evaluate.slices",
+    where,
     fix: meant === null ? "name a column of the data" : `did you mean ${JSON.stringify(meant)}?`,
   });
 }

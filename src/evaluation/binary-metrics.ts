@@ -168,7 +168,7 @@ function probabilityMetrics(rows: ScoredRows): [MetricName, Measured][] {
   }
   return [
     ["log_loss", lossEstimate(moments(logLosses(rows), rows.weights))],
-    ["brier_score", lossEstimate(moments(squaredErrors(rows), rows.weights))],
+    ["brier_score", lossEstimate(moments(squaredErrors(rows), rows.weights), { most: 1 })],
   ];
 }
 

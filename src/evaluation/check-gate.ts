@@ -1,4 +1,5 @@
-import { distance } from "fastest-levenshtein";
+import { nearest } from "../kit/nearest.ts";
+import { checkBound, checkUnits } from "./check-gate-bound.ts";
 import type { Gate, Term } from "./gate.ts";
 import type { GateError } from "./gate-scanner.ts";
 import { describeMetric, factNames, metricsOf } from "./metric-names.ts";
@@ -12,11 +13,17 @@ export interface GateContext {
 
 type MetricRef = Exclude<Term, { kind: "number" }>;
 
-/** Mistakes in a gate's names: metrics that the task does not have, slice columns that are not declared. All at once. */
+/**
+ * Mistakes in what a gate says: metrics that the task does not have, slice columns that are not declared, units of another
+ * kind than the metric, bounds that no value can miss or meet. All at once.
+ */
 export function checkGate(gate: Gate, context: GateContext): GateError[] {
-  return [...gate.left, ...gate.right].flatMap(({ term }) =>
+  const names = [...gate.left, ...gate.right].flatMap(({ term }) =>
     term.kind === "number" ? [] : [...checkMetric(term, context), ...checkSlice(term, context)],
   );
+  if (names.length > 0) return names;
+  const units = checkUnits(gate);
+  return units.length > 0 ? units : checkBound(gate);
 }
 
 function checkMetric(term: MetricRef, context: GateContext): GateError[] {
@@ -26,7 +33,7 @@ function checkMetric(term: MetricRef, context: GateContext): GateError[] {
   if (known === undefined || !known.tasks.includes(context.task)) {
     const message =
       known === undefined ? `there is no metric ${term.metric}` : `${term.metric} is not a metric of ${context.task}`;
-    return [{ message, fix: `use ${nearest(term.metric, [...metricsOf(context.task), ...factNames])}`, column }];
+    return [{ message, fix: useOneOf(term.metric, [...metricsOf(context.task), ...factNames]), column }];
   }
   if (term.kind === "worst" && known.better === null) {
     return [
@@ -60,21 +67,18 @@ function checkFact(term: MetricRef): GateError[] {
   ];
 }
 
-function checkSlice(term: MetricRef, context: GateContext): GateError[] {
-  const column = term.kind === "metric" ? term.where?.column : term.by;
-  if (column === undefined || context.slices.includes(column)) return [];
-  return [
-    {
-      message: `${column} is not a slice column`,
-      fix:
-        context.slices.length === 0
-          ? `add it: slices: [${column}]`
-          : `add it to evaluate.slices, or use ${nearest(column, context.slices)}`,
-      column: term.position,
-    },
-  ];
+function checkSlice(term: MetricRef, { slices }: GateContext): GateError[] {
+  const { name, column } =
+    term.kind === "metric"
+      ? { name: term.where?.column, column: term.where?.position ?? term.position }
+      : { name: term.by, column: term.byPosition };
+  if (name === undefined || slices.includes(name)) return [];
+  const meant = nearest(name, slices);
+  const fix = `${meant === null ? "" : `use ${meant}, or `}add it: slices: [${[...slices, name].join(", ")}]`;
+  return [{ message: `${name} is not a slice column`, fix, column }];
 }
 
-function nearest(name: string, known: readonly string[]): string {
-  return known.reduce((best, each) => (distance(name, each) < distance(name, best) ? each : best));
+function useOneOf(name: string, known: readonly string[]): string {
+  const meant = nearest(name, known);
+  return meant === null ? `use one of ${known.join(", ")}` : `use ${meant}`;
 }

@@ -22,7 +22,10 @@ function compareMetric({ against, candidate, reference, level }: Pair, metric: M
   const ours = estimateOrNull(candidate.metrics.get(metric));
   const theirs = estimateOrNull(reference.metrics.get(metric));
   const empty = { against, metric, difference: null, lower: null, upper: null, p_value: null, method: "none" };
-  if (ours === null || theirs === null) return empty;
+  if (ours === null || theirs === null) {
+    const without = ours === null ? "this model" : `the ${against} model`;
+    return { ...empty, reason: `${without} has no ${metric} on these rows` };
+  }
   const difference = combine([
     { coefficient: 1, quantity: quantityOf(candidate, metric, ours) },
     { coefficient: -1, quantity: quantityOf(reference, metric, theirs) },

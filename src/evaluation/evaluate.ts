@@ -5,7 +5,7 @@ import { compareSamples } from "./compare.ts";
 import { type Confusion, countConfusion } from "./confusion.ts";
 import type { EvaluationFile, SliceResult } from "./evaluation-file.ts";
 import type { GateSource, Subject } from "./gate.ts";
-import { baselineGate, judgeGates, readGate } from "./gate-list.ts";
+import { baselineGate, judgeGates, readGates } from "./gate-list.ts";
 import { type Goal, judgeGoal } from "./goals.ts";
 import { type MeasuredMetrics, toMetricValue, undefinedBecause } from "./measured.ts";
 import { type FactName, type MetricName, metricsOf } from "./metric-names.ts";
@@ -45,13 +45,13 @@ export type Evaluation = Omit<EvaluationFile, "model" | "latency_ms">;
 
 /**
  * Metrics with intervals, baseline, comparisons, slices, goals, gates and the verdict. Pure, and resampled from a fixed seed:
- * the same request gives the same bytes. Throws UserError gate_invalid for a gate that cannot be read or names what is not there.
+ * the same request gives the same bytes. Throws UserErrors gate_invalid for gates that cannot be read or name what is not there.
  */
 export function evaluate(request: EvaluationRequest): Evaluation {
   const { predictions, level = 0.95 } = request;
   const { task } = predictions;
   const context = { task, slices: request.slices.map(({ name }) => name) };
-  const written = request.gates.map((source) => readGate(source, context));
+  const written = readGates(request.gates, context);
   const names = shownMetrics(request);
   const measured = measureAll(request);
   const evidence = evidenceOf(request, measured);

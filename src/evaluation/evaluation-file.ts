@@ -34,6 +34,7 @@ export const Comparison = z.strictObject({
   upper: z.number().nullable(),
   p_value: z.number().nullable(),
   method: z.string(),
+  reason: z.string().optional().describe("Why there is no difference."),
 });
 export type Comparison = z.infer<typeof Comparison>;
 

@@ -1,7 +1,8 @@
-import { UserError } from "../kit/user-error.ts";
+import { UserError, UserErrors } from "../kit/user-error.ts";
 import { checkGate, type GateContext } from "./check-gate.ts";
 import type { GateResult } from "./evaluation-file.ts";
 import type { Gate, GateSource } from "./gate.ts";
+import type { GateError } from "./gate-scanner.ts";
 import { parseGate } from "./gates.ts";
 import { type GatePolicy, judgeGate } from "./judge-gate.ts";
 import type { MetricName } from "./metric-names.ts";
@@ -14,17 +15,27 @@ export interface ParsedGate {
   policy: GatePolicy;
 }
 
-/** Parses and checks a gate of model.yml. Throws UserError gate_invalid with the column of the mistake. */
-export function readGate(source: GateSource, context: GateContext): ParsedGate {
-  const policy = policyOf(source);
-  const parsed = parseGate(policy.text);
-  const error = parsed.ok ? checkGate(parsed.gate, context)[0] : parsed.error;
-  if (parsed.ok && error === undefined) return { gate: parsed.gate, policy };
-  throw new UserError({
+/** Parses and checks gates. Throws UserErrors, a gate_invalid for each mistake, with its column. */
+export function readGates(sources: readonly GateSource[], context: GateContext): ParsedGate[] {
+  const gates: ParsedGate[] = [];
+  const mistakes: UserError[] = [];
+  for (const source of sources) {
+    const policy = policyOf(source);
+    const parsed = parseGate(policy.text);
+    const errors = parsed.ok ? checkGate(parsed.gate, context) : [parsed.error];
+    mistakes.push(...errors.map((error) => gateMistake(policy.text, error)));
+    if (parsed.ok) gates.push({ gate: parsed.gate, policy });
+  }
+  if (mistakes.length > 0) throw new UserErrors(mistakes);
+  return gates;
+}
+
+function gateMistake(gate: string, { message, fix, column }: GateError): UserError {
+  return new UserError({
     code: "gate_invalid",
-    message: `gate ${JSON.stringify(policy.text)}: ${error?.message}`,
-    fix: error?.fix ?? "see docs/gates.md",
-    where: `column ${error?.column} of the gate`,
+    message: `gate ${JSON.stringify(gate)}: ${message}`,
+    fix,
+    where: `column ${column} of the gate`,
   });
 }
 

@@ -9,7 +9,7 @@ export interface MetricTerm {
   kind: "metric";
   subject: Subject;
   metric: string;
-  where: { column: string; value: string } | null;
+  where: { column: string; value: string; position: number } | null;
   position: number;
 }
 
@@ -19,6 +19,7 @@ export interface SliceTerm {
   subject: Subject;
   metric: string;
   by: string;
+  byPosition: number;
   position: number;
 }
 

@@ -1,4 +1,14 @@
-import { type Gate, type Operator, operators, type Side, type Subject, subjects, type Term, units } from "./gate.ts";
+import {
+  type Gate,
+  type MetricTerm,
+  type Operator,
+  operators,
+  type Side,
+  type Subject,
+  subjects,
+  type Term,
+  units,
+} from "./gate.ts";
 import { type GateError, GateScanner, GateSyntaxError } from "./gate-scanner.ts";
 
 export type GateParse = { ok: true; gate: Gate } | { ok: false; error: GateError };
@@ -30,6 +40,11 @@ function readGate(scanner: GateScanner): Gate {
     fail("the gate compares numbers only", "name a metric, as in roc_auc >= 0.9", 1);
   }
   const onlyIf = readCondition(scanner);
+  const joined = scanner.peekName();
+  if (joined === "and" || joined === "or") {
+    const fix = joined === "and" ? "write two gates: all of them must hold" : "write one condition a gate";
+    fail(`a gate is one condition, and ${joined} begins another`, fix, scanner.column);
+  }
   if (!scanner.atEnd) {
     fail(`${scanner.describeNext()} is not expected here`, "end the gate before it", scanner.column);
   }
@@ -67,7 +82,9 @@ function readAmount(scanner: GateScanner, digits: string, position: number): Ter
   const amount = Number(digits.replaceAll("_", ""));
   if (!Number.isFinite(amount)) fail(`${digits} is too large a number`, "write a smaller one", position);
   const column = scanner.column;
-  if (scanner.peekName() === "if") return { kind: "number", amount, unit: null, position };
+  if (["if", "and", "or"].some((word) => word === scanner.peekName())) {
+    return { kind: "number", amount, unit: null, position };
+  }
   const written = scanner.readUnit();
   const unit = units.find((each) => each === written);
   if (written !== null && unit === undefined) {
@@ -106,22 +123,24 @@ function readSliceTerm(scanner: GateScanner, kind: (typeof sliceKinds)[number], 
   }
   const { subject, metric } = readMetric(scanner, name, column);
   expectWord(scanner, "by", `${kind}(${metric} by a_column)`);
+  const byPosition = scanner.column;
   const by = scanner.readWord("the slice column");
   if (!scanner.take(")")) {
     fail(`")" is expected here, found ${scanner.describeNext()}`, "close the bracket", scanner.column);
   }
-  return { kind, subject, metric, by, position };
+  return { kind, subject, metric, by, byPosition, position };
 }
 
-function readWhere(scanner: GateScanner): { column: string; value: string } | null {
+function readWhere(scanner: GateScanner): MetricTerm["where"] {
   if (scanner.peekName() !== "where") return null;
   scanner.readName();
-  const column = scanner.readWord("the slice column");
   const position = scanner.column;
+  const column = scanner.readWord("the slice column");
+  const equals = scanner.column;
   if (scanner.readOperator() !== "=") {
-    fail(`"=" is expected after where ${column}`, "a slice is one value: where sex = Female", position);
+    fail(`"=" is expected after where ${column}`, "a slice is one value: where sex = Female", equals);
   }
-  return { column, value: scanner.readWord("the slice's value") };
+  return { column, value: scanner.readWord("the slice's value"), position };
 }
 
 function readOperator(scanner: GateScanner): Operator {

@@ -73,8 +73,8 @@ function linearForm(gate: Gate): LinearForm {
       unit ??= term.unit;
     } else terms.push({ coefficient, term });
   }
-  // 0.9 <= roc_auc reads as roc_auc >= 0.9.
-  const turn = terms.every(({ coefficient }) => coefficient < 0);
+  // 0.9 <= roc_auc reads as roc_auc >= 0.9, and 0.05 <= roc_auc - baseline.roc_auc keeps its difference as written.
+  const turn = (terms[0]?.coefficient ?? 1) < 0;
   if (!turn) return { terms, operator: gate.operator, bound: bound + 0, unit };
   return {
     terms: terms.map(({ coefficient, term }) => ({ coefficient: -coefficient, term })),

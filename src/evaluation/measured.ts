@@ -28,15 +28,22 @@ export function shareEstimate(share: number, rows: number): Estimate {
   };
 }
 
-/** The mean of a loss per row, never below 0; `scale` maps the mean to the metric (rmse: the square root). */
-export function lossEstimate(loss: Moments, scale: (mean: number) => number = (mean) => mean): Estimate {
+export interface LossScale {
+  /** Maps the mean to the metric (rmse: the square root). */
+  of?: (mean: number) => number;
+  /** Largest loss that a row can have. */
+  most?: number;
+}
+
+/** The mean of a loss per row, never below 0. */
+export function lossEstimate(loss: Moments, { of = (mean) => mean, most = Infinity }: LossScale = {}): Estimate {
   return {
-    value: scale(loss.mean),
+    value: of(loss.mean),
     method: "skew_adjusted_t",
     effectiveRows: loss.effectiveRows,
     bounds: (alpha) => {
       const { lower, upper } = meanBounds(loss, alpha);
-      return { lower: scale(Math.max(0, lower)), upper: scale(upper) };
+      return { lower: of(Math.max(0, lower)), upper: of(Math.min(most, upper)) };
     },
   };
 }

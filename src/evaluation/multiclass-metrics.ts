@@ -16,7 +16,7 @@ import {
 } from "./measured.ts";
 import type { MetricName } from "./metric-names.ts";
 import type { MulticlassRows } from "./multiclass-rows.ts";
-import { type RankingTotals, rankingSums } from "./ranking.ts";
+import { type RankingSums, type RankingTotals, rankingSums } from "./ranking.ts";
 
 /**
  * Every metric of a multiclass model on these rows, by scikit-learn's definitions. Macro means are over the classes that occur
@@ -91,7 +91,7 @@ function probabilityMetrics(rows: MulticlassRows): [MetricName, Measured][] {
   return [
     ["roc_auc_ovr", oneAgainstRest(rows)],
     ["log_loss", lossEstimate(moments(multiclassLosses(rows, "log_loss"), rows.weights))],
-    ["brier_score", lossEstimate(moments(multiclassLosses(rows, "brier_score"), rows.weights))],
+    ["brier_score", lossEstimate(moments(multiclassLosses(rows, "brier_score"), rows.weights), { most: 2 })],
   ];
 }
 
@@ -131,7 +131,8 @@ function oneAgainstRest(rows: MulticlassRows): Measured {
   if (absent.length > 0) return undefinedBecause(`no row has the label ${absent.join(", ")}`);
   const total = rows.weights === null ? rows.labels.length : sumOf(rows.weights);
   if (rows.classes.length < 2 || total === 0) return undefinedBecause("fewer than two classes");
-  const { value, contributions } = oneAgainstRestParts(rows);
+  const { value, contributions, constant } = oneAgainstRestParts(rows);
+  if (constant) return exactEstimate(value, "constant_score");
   const smallest = Math.min(
     ...classTotals(confusionOf(rows)).map(({ actualRows }) => Math.min(actualRows, rows.labels.length - actualRows)),
   );
@@ -143,22 +144,28 @@ function oneAgainstRest(rows: MulticlassRows): Measured {
 }
 
 /** Mean over classes of AUC(class against the rest) and what each row adds to its deviation. */
-function oneAgainstRestParts(rows: MulticlassRows): { value: number; contributions: Float64Array } {
+function oneAgainstRestParts(rows: MulticlassRows): {
+  value: number;
+  contributions: Float64Array;
+  /** All rows have the same probabilities, as the prior's have. */
+  constant: boolean;
+} {
   const width = rows.classes.length;
   const contributions = new Float64Array(rows.labels.length);
-  let value = 0;
+  let [value, constant] = [0, true];
   for (let index = 0; index < width; index += 1) {
-    const { rocAuc, order, parts } = classAgainstRest(rows, index);
-    value += rocAuc / width;
+    const { ranking, order, parts } = classAgainstRest(rows, index);
+    value += ranking.rocAuc / width;
+    constant &&= ranking.constant;
     for (let at = 0; at < order.length; at += 1) contributions[order[at]] += parts[at] / width;
   }
-  return { value, contributions };
+  return { value, contributions, constant };
 }
 
 function classAgainstRest(
   rows: MulticlassRows,
   index: number,
-): { rocAuc: number; order: Uint32Array; parts: Float64Array } {
+): { ranking: RankingSums; order: Uint32Array; parts: Float64Array } {
   const width = rows.classes.length;
   const probabilities = rows.probabilities ?? new Float64Array(0);
   const column = new Float64Array(rows.labels.length);
@@ -169,7 +176,7 @@ function classAgainstRest(
   const weights = rows.weights === null ? null : gatherNumbers(rows.weights, order);
   const ranked = { scores: gatherNumbers(column, order), labels, weights };
   const totals = totalsOf(labels, weights);
-  return { order, rocAuc: rankingSums(ranked, totals).rocAuc, parts: placementContributions(ranked, totals) };
+  return { order, ranking: rankingSums(ranked, totals), parts: placementContributions(ranked, totals) };
 }
 
 function totalsOf(labels: Uint8Array, weights: Float64Array | null): RankingTotals {

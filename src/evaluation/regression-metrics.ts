@@ -30,7 +30,7 @@ export function regressionMetrics(rows: RegressionRows, total: number): Measured
   const problem = regressionProblem(rows);
   if (problem !== null) return new Map(names.map((name) => [name, undefinedBecause(problem)]));
   return new Map<MetricName, Measured>([
-    ["rmse", lossEstimate(moments(squaredErrors(rows), rows.weights), Math.sqrt)],
+    ["rmse", lossEstimate(moments(squaredErrors(rows), rows.weights), { of: Math.sqrt })],
     ["mae", lossEstimate(moments(absoluteErrors(rows), rows.weights))],
     ["r2", rSquared(rows, total)],
   ]);

@@ -6,7 +6,7 @@ export interface TerminalLogOptions {
   quiet: boolean;
   columns: number;
   write: (text: string) => void;
-  /** Milliseconds, to draw at most ten times a second. */
+  /** Milliseconds, to draw a message that only counts on at most ten times a second. */
   now: () => number;
 }
 
@@ -15,7 +15,7 @@ const eraseLine = "\r\u001b[2K";
 /** Progress and messages for a person on stderr; outside a terminal progress is silent, so that CI logs stay short. */
 export function terminalLog(options: TerminalLogOptions): Log & { clear(): void } {
   let drawn = false;
-  let drawnAt = Number.NEGATIVE_INFINITY;
+  let last = { message: "", at: Number.NEGATIVE_INFINITY };
   const clear = () => {
     if (drawn) options.write(eraseLine);
     drawn = false;
@@ -29,8 +29,10 @@ export function terminalLog(options: TerminalLogOptions): Log & { clear(): void 
     info: line,
     warn: (message) => line(`warning: ${message}`),
     progress(message, share) {
-      if (!options.interactive || options.quiet || options.now() - drawnAt < 100) return;
-      drawnAt = options.now();
+      if (!options.interactive || options.quiet) return;
+      // A new message is drawn at once: what comes next may take half a minute.
+      if (message === last.message && options.now() - last.at < 100) return;
+      last = { message, at: options.now() };
       const percent = share === undefined ? "" : ` ${Math.round(share * 100)} %`;
       options.write(`${eraseLine}${`${message}${percent}`.slice(0, options.columns - 1)}`);
       drawn = true;

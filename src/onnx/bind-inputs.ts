@@ -1,6 +1,6 @@
 import type { CompactNumbers, CompactTable, WantedColumn } from "../data/read-compact.ts";
+import { nearest } from "../kit/nearest.ts";
 import { UserError, UserErrors } from "../kit/user-error.ts";
-import { nearest } from "../spec/nearest.ts";
 import type { Column } from "../stats/table.ts";
 import type { BoundInput } from "./batches.ts";
 import { type NumberType, numberTypes, type PackProblem, packIntegers, packMatrix } from "./packed-columns.ts";

@@ -2,9 +2,9 @@ import { checkGate } from "../evaluation/check-gate.ts";
 import type { GateError } from "../evaluation/gate-scanner.ts";
 import { parseGate } from "../evaluation/gates.ts";
 import { describeMetric, metricsOf } from "../evaluation/metric-names.ts";
+import { nearest } from "../kit/nearest.ts";
 import { type DocumentPath, duplicates, type Mistake, pathText, shown } from "./mistake.ts";
 import type { Gate, ModelSpec } from "./model-spec.ts";
-import { nearest } from "./nearest.ts";
 
 /** Mistakes in goals, metrics, slices and gates: names that the task does not have, gates that cannot be read. */
 export function checkEvaluate(spec: ModelSpec): Mistake[] {

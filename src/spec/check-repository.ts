@@ -1,8 +1,8 @@
 import { posix } from "node:path";
 import { parseGate } from "../evaluation/gates.ts";
+import { nearest } from "../kit/nearest.ts";
 import { duplicates, type Mistake, shown } from "./mistake.ts";
 import { modelName } from "./model-spec.ts";
-import { nearest } from "./nearest.ts";
 import type { RepositorySpec } from "./repository-spec.ts";
 
 /** What two entries of mlops.yml say wrong together, all at once. */

@@ -188,10 +188,12 @@ const Train = z.strictObject({
   search: z.record(z.string(), z.json()).optional().describe("Hyper-parameter search (not built yet)."),
 });
 
+/** An empty one is for the parser of gates to refuse, with all other mistakes in gates. */
+const gateText = z.string();
 const Gate = z.union([
-  text,
+  gateText,
   z.strictObject({
-    gate: text.describe("The condition, such as roc_auc >= 0.89."),
+    gate: gateText.describe("The condition, such as roc_auc >= 0.89."),
     on_inconclusive: z
       .enum(["block", "warn"])
       .optional()

@@ -1,6 +1,6 @@
 import type * as z from "zod";
+import { isSlip, nearest } from "../kit/nearest.ts";
 import { anyOf, type DocumentPath, type Mistake, pathText, shown } from "./mistake.ts";
-import { isSlip, nearest } from "./nearest.ts";
 import { allowedValues, descriptionOf, shapeOf, typeName, typeOfValue, typesOfSchema } from "./schema-walk.ts";
 
 type Schema = z.core.$ZodType;

@@ -1,7 +1,7 @@
 import * as z from "zod";
+import { nearest } from "../kit/nearest.ts";
 import { UserError, UserErrors } from "../kit/user-error.ts";
 import type { LoadedModel } from "../spec/load.ts";
-import { nearest } from "../spec/nearest.ts";
 
 /** The parameters of `linear`, under scikit-learn's names where it has them. */
 const shared = {

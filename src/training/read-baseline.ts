@@ -2,9 +2,9 @@ import { type Database, identifier, literal } from "../data/duckdb.ts";
 import { describeQuery, readTable } from "../data/read-table.ts";
 import type { Answers } from "../evaluation/answers.ts";
 import type { EvaluatedTask } from "../evaluation/predictions.ts";
+import { nearest } from "../kit/nearest.ts";
 import { UserError } from "../kit/user-error.ts";
 import type { LoadedModel } from "../spec/load.ts";
-import { nearest } from "../spec/nearest.ts";
 import { type BaselineKind, type BaselineRows, baselineAnswers } from "./baselines.ts";
 
 export interface ReadBaselineRequest {

@@ -150,6 +150,7 @@ async function readModelRows(
       .map(({ name, type }) => ({ name, kind: columnKind(type) }))
       .filter(({ name }) => name !== label);
     const plans = planInputs({ inputs: session.inputs, columns, path });
+    for (const plan of plans) if (plan.kind === "matrix") tellOrder(request.log, plan.columns);
     const own = plainColumns(file, [label, ...slices]);
     const wanted = distinctColumns([...own, ...wantedColumns(plans, columns)]);
     const { table, unlabelled } = await readLabelled(database, file, { label, wanted });
@@ -157,6 +158,12 @@ async function readModelRows(
   } finally {
     database.close();
   }
+}
+
+/** A matrix has no names: columns in another order than the model learned give wrong numbers without any error. */
+function tellOrder(log: Log, columns: readonly string[]): void {
+  const shown = columns.length > 30 ? [...columns.slice(0, 30), `… ${columns.length - 30} more`] : columns;
+  log.info(`the model takes one matrix and no names; its columns, in the file's order: ${shown.join(", ")}`);
 }
 
 interface LabelledTable {

@@ -130,3 +130,16 @@ it("evaluates predictions of any framework without a model.yml", async () => {
   });
   expect(evaluation.slices.map((slice: { value: string }) => slice.value)).toEqual(["a", "b"]);
 });
+
+it("tells what the numbers of a file do not: rows without a label or a score", async () => {
+  const folder = await scratchFolder();
+  const rows = Array.from(
+    { length: 60 },
+    (_, row) => `${row < 5 ? "" : row % 2},${row === 7 ? "nan" : (row % 2) * 0.8}`,
+  );
+  await writeFile(join(folder, "p.csv"), `y,p\n${rows.join("\n")}\n`);
+  const done = await mlops(folder, "evaluate", "--predictions", "p.csv", "--label", "y", "--score", "p");
+  expect(done.code).toBe(1);
+  expect(done.stderr).toContain("5 test rows have no label");
+  expect(done.stderr).toMatch(/model: .*1 of 55/);
+});

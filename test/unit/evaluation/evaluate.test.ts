@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type EvaluationRequest, evaluate } from "../../../src/evaluation/evaluate.ts";
 import { EvaluationFile } from "../../../src/evaluation/evaluation-file.ts";
 import type { Predictions } from "../../../src/evaluation/predictions.ts";
+import { type UserError, UserErrors } from "../../../src/kit/user-error.ts";
 import {
   binaryPredictions,
   multiclassPredictions,
@@ -30,6 +31,16 @@ function evaluateOnly(predictions: Predictions, rest: Partial<EvaluationRequest>
 
 const priorOf = (predictions: Predictions): Predictions =>
   binaryPredictions({ labels: [...predictions.labels], scores: [...predictions.labels].map(() => 0.3) });
+
+function refusal(work: () => unknown): readonly UserError[] {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof UserErrors) return error.errors;
+    throw error;
+  }
+  throw new Error("it was not refused");
+}
 
 describe("gates on real decisions", () => {
   const predictions = randomBinary({ count: 4000, seed: 1, strength: 2 });
@@ -110,8 +121,20 @@ describe("gates on real decisions", () => {
     expect((lower ?? 0) * 4000).toBeLessThan(-2.3);
   });
 
-  it("refuse a gate that cannot be read, with its place", () => {
-    expect(() => judge("roc_auc >> 3")).toThrow(/gate "roc_auc >> 3": a metric or a number is expected/);
+  it("keep a difference as it is written, on whichever side the number stands", () => {
+    const [right, left] = [judge("roc_auc - baseline.roc_auc >= 0.05"), judge("0.05 <= roc_auc - baseline.roc_auc")];
+    expect({ ...left, gate: "" }).toEqual({ ...right, gate: "" });
+    expect(left?.measured).toBeGreaterThan(0);
+  });
+
+  it("are refused all at once, each with its place", () => {
+    const gates = ["roc_auc >> 3", "roc >= 0.5", "gap(recall by sex) <= 2"];
+    const mistakes = refusal(() => evaluateOnly(predictions, { gates }));
+    expect(mistakes.map(({ message, where }) => [message, where])).toEqual([
+      [expect.stringContaining('gate "roc_auc >> 3": a metric or a number is expected'), "column 10 of the gate"],
+      [expect.stringContaining("there is no metric roc"), "column 1 of the gate"],
+      [expect.stringContaining("sex is not a slice column"), "column 15 of the gate"],
+    ]);
   });
 });
 
@@ -303,5 +326,34 @@ describe("charts", () => {
     );
     expect(residuals).toHaveLength(5);
     expect(residuals?.[0]).toEqual({ predicted: 9.5, lower: 3, median: 3, upper: 3, rows: 20 });
+  });
+});
+
+describe("intervals", () => {
+  it("stay inside what a metric can be, on a handful of rows too", () => {
+    const few = binaryPredictions({ labels: [1, 0, 1], scores: [0.9, 0.1, 0.2] });
+    const { brier_score: brier } = evaluateOnly(few).metrics;
+    expect(brier?.upper).toBeLessThanOrEqual(1);
+    expect(brier?.lower).toBeGreaterThanOrEqual(0);
+  });
+
+  it("have no width for a prior's one-against-rest AUC, which is 0.5 by definition", () => {
+    const labels = Array.from({ length: 300 }, (_, row) => row % 3);
+    const prior = multiclassPredictions({
+      classes: ["a", "b", "c"],
+      labels,
+      predicted: labels.map(() => 0),
+      probabilities: labels.flatMap(() => [0.5, 0.3, 0.2]),
+    });
+    expect(evaluateOnly(prior).metrics.roc_auc_ovr).toMatchObject({ value: 0.5, lower: 0.5, upper: 0.5 });
+  });
+});
+
+it("says why there is no comparison where one side has no value", () => {
+  const predictions = randomBinary({ count: 200, seed: 3, strength: 2 });
+  const { comparisons } = evaluateOnly(predictions, { baseline: priorOf(predictions), baselineKind: "prior" });
+  expect(comparisons.find(({ metric }) => metric === "precision")).toMatchObject({
+    difference: null,
+    reason: "the baseline model has no precision on these rows",
   });
 });

@@ -15,7 +15,7 @@ const metric = fc.record({
   kind: fc.constant("metric" as const),
   subject,
   metric: name,
-  where: fc.option(fc.record({ column: word, value: word })),
+  where: fc.option(fc.record({ column: word, value: word, position: fc.constant(0) })),
   position: fc.constant(0),
 });
 const slice = fc.record({
@@ -23,6 +23,7 @@ const slice = fc.record({
   subject,
   metric: name,
   by: word,
+  byPosition: fc.constant(0),
   position: fc.constant(0),
 });
 const number = fc.record({
@@ -44,8 +45,19 @@ const gate: fc.Arbitrary<Gate> = fc.record({
 });
 
 function withoutPositions(gate: Gate): Gate {
-  const clean = (each: Side): Side => each.map(({ sign, term }) => ({ sign, term: { ...term, position: 0 } }));
+  const clean = (each: Side): Side => each.map(({ sign, term }) => ({ sign, term: withoutPosition(term) }));
   return { ...gate, left: clean(gate.left), right: clean(gate.right) };
+}
+
+function withoutPosition(term: Term): Term {
+  switch (term.kind) {
+    case "number":
+      return { ...term, position: 0 };
+    case "metric":
+      return { ...term, where: term.where === null ? null : { ...term.where, position: 0 }, position: 0 };
+    default:
+      return { ...term, byPosition: 0, position: 0 };
+  }
 }
 
 describe("the gate parser", () => {
@@ -84,7 +96,8 @@ describe("the gate parser", () => {
     ["roc_auc = 0.9", 9, "a comparison is expected here"],
     ["roc_auc >=", 11, "a metric or a number is expected here, found the end"],
     ["roc_auc >= 20 parsecs", 15, '"parsecs" is not a unit'],
-    ["roc_auc >= 0.9 and recall >= 0.5", 16, '"and" is not a unit'],
+    ["roc_auc >= 0.9 and recall >= 0.5", 16, "a gate is one condition, and and begins another"],
+    ["roc_auc >= 0.9 or recall >= 0.5", 16, "a gate is one condition, and or begins another"],
     ["foo.roc_auc >= 0.9", 1, `"foo" is no one's metrics`],
     ["baseline. >= 0.9", 11, "a metric is expected after baseline."],
     ["gap(recall sex) <= 0.1", 12, '"by" is expected here, found "sex"'],
@@ -115,7 +128,15 @@ describe("the names in a gate", () => {
   it.each([
     ["roc_auk >= 0.9", "there is no metric roc_auk", "use roc_auc"],
     ["recall - rmse >= 0.9", "rmse is not a metric of binary-classification", "use "],
-    ["gap(recall by rice) <= 1", "rice is not a slice column", "add it to evaluate.slices, or use race"],
+    ["gap(recall by rice) <= 1", "rice is not a slice column", "use race, or add it: slices: [sex, race, rice]"],
+    ["gap(recall by income) <= 1", "income is not a slice column", "add it: slices: [sex, race, income]"],
+    ["rmse <= 1", "rmse is not a metric of binary-classification", "use one of roc_auc, average_precision"],
+    ["model_size <= 20 ms", "model_size is not measured in ms", "use one of B, KB, MB"],
+    ["roc_auc >= 70 MB", "roc_auc is not measured in MB", "per cents as in 90 %"],
+    ["latency_p95 <= 1 KB", "latency_p95 is not measured in KB", "use one of ms, s"],
+    ["model_size < latency_p95", "model_size and latency_p95 are of different kinds", "a gate for each"],
+    ["roc_auc >= 70", "roc_auc is between 0 and 1, so 70 decides nothing", "write 70 % if that is meant"],
+    ["-0.1 >= worst(recall by sex)", "recall is between 0 and 1, so -0.1 decides nothing", "correct the bound"],
     ["worst(selection_rate by sex) <= 1", "selection_rate has no better direction", "use gap(selection_rate by sex)"],
     ["model_size where sex = Female <= 1 MB", "model_size is one number for the model", "write model_size alone"],
   ])("are checked: %s", (text, message, fix) => {
@@ -129,6 +150,6 @@ describe("the names in a gate", () => {
   it("are all reported at once, each at its column", () => {
     const parsed = parseGate("foo - worst(bar by baz) >= 1");
     if (!parsed.ok) throw new Error(parsed.error.message);
-    expect(checkGate(parsed.gate, context).map(({ column }) => column)).toEqual([1, 7, 7]);
+    expect(checkGate(parsed.gate, context).map(({ column }) => column)).toEqual([1, 7, 20]);
   });
 });

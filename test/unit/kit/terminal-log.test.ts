@@ -14,11 +14,9 @@ function aLog(options: { interactive: boolean; quiet?: boolean }) {
   return { log, clock, written };
 }
 
-it("draws progress over itself on a terminal, at most ten times a second, and clears it before a line that stays", () => {
-  const { log, clock, written } = aLog({ interactive: true });
+it("draws progress over itself on a terminal, and clears it before a line that stays", () => {
+  const { log, written } = aLog({ interactive: true });
   log.progress("reading", 0.5);
-  log.progress("reading", 0.6);
-  clock.ms = 100;
   log.progress("a message that is wider than the terminal");
   log.info("done");
   expect(written).toEqual(["\r\u001b[2Kreading 50 %", "\r\u001b[2Ka message that is w", "\r\u001b[2K", "done\n"]);
@@ -36,4 +34,14 @@ it("says nothing when asked to be quiet", () => {
   log.progress("reading");
   log.info("done");
   expect(written).toEqual([]);
+});
+
+it("counts on at most ten times a second, and shows what begins at once", () => {
+  const { log, clock, written } = aLog({ interactive: true });
+  log.progress("evaluate");
+  log.progress("reading", 0.5);
+  log.progress("reading", 0.6);
+  clock.ms = 100;
+  log.progress("reading", 0.7);
+  expect(written).toEqual(["evaluate", "reading 50 %", "reading 70 %"].map((text) => `\r\u001b[2K${text}`));
 });

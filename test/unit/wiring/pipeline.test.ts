@@ -1,4 +1,5 @@
-import { readFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { Inputs } from "../../../src/actions/pipeline/io.ts";
@@ -36,4 +37,33 @@ it("stops a training command after timeout-minutes", async () => {
 it("refuses a timeout that a timer cannot count", () => {
   expect(Inputs.safeParse({ timeoutMinutes: "35791" }).success).toBe(true);
   expect(Inputs.safeParse({ timeoutMinutes: "35792" }).success).toBe(false);
+});
+
+it("names the slices of true and false so, in gates and results", async () => {
+  const folder = await scratchFolder();
+  const spec = churnSpec("recall where young = true >= 0.01")
+    .replace("slices: [plan]", "slices: [young]")
+    .replace("      plan: {", "      young: { type: boolean }\n      plan: {");
+  await aProject(folder, { spec });
+  const rows = (await readFile(join(folder, "data.csv"), "utf8")).trim().split("\n");
+  const withYoung = rows.map((row, at) => `${row},${at === 0 ? "young" : at % 3 === 0}`);
+  await writeFile(join(folder, "data.csv"), `${withYoung.join("\n")}\n`);
+  await run(folder, {});
+  const file = JSON.parse(await readFile(join(folder, ".mlops", "churn", "evaluation", "evaluation.json"), "utf8"));
+  expect(file.slices.map(({ column, value }: { column: string; value: string }) => [column, value])).toEqual([
+    ["young", "false"],
+    ["young", "true"],
+  ]);
+  expect(file.gates[0].measured).toBeGreaterThan(0);
+});
+
+it("says that a slice is no column before anything is trained", async () => {
+  const folder = await scratchFolder();
+  await aProject(folder, { spec: churnSpec("roc_auc >= 0.5").replace("slices: [plan]", "slices: [plam]") });
+  await expect(run(folder, {})).rejects.toMatchObject({
+    code: "column_missing",
+    where: expect.stringMatching(/^model\.yml:\d+/),
+    fix: 'did you mean "plan"?',
+  });
+  expect(existsSync(join(folder, ".mlops", "churn", "model"))).toBe(false);
 });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { nearest } from "../../../src/spec/nearest.ts";
+import { nearest } from "../../../src/kit/nearest.ts";
 
 it.each([
   ["lable", ["label", "table"], "label"],
