@@ -40,6 +40,9 @@ it("runs the whole pipeline from the umbrella action, and a second time does not
   const first = await run("umbrella", { inputs: { run: "pipeline" } });
   expect(first.log).not.toContain("::error");
   expect(first).toMatchObject({ code: 0, outputs: { verdict: "pass" } });
+  // Folded in the job's log: one group, no progress, a line a step.
+  expect(first.log).toMatch(/::group::mlops: churn\n([\s\S]*)::endgroup::/);
+  expect(first.log.split("\n").length).toBeLessThan(40);
   expect(first.summary).toContain("churn");
   expect(await readFile(first.outputs.report ?? "", "utf8")).toContain("roc_auc");
   const second = await run("umbrella");
