@@ -138,6 +138,11 @@ export const errorCodes = {
     meaning: "A step was asked for before the step that makes its input.",
     action: "Run the named command first, or mlops run for all of them.",
   },
+  previous_step_stale: {
+    meaning:
+      "model.yml, or a file that an earlier step read, changed since that step ran, so that its result is of another time.",
+    action: "Run the named command again, or mlops run, which does what changed.",
+  },
   score_invalid: {
     meaning: "A score is not a probability in [0, 1].",
     action: "Give probabilities of the positive class.",
@@ -429,6 +434,10 @@ export const findingCodes = {
   source_unpinned: {
     meaning: "No data.lock.json pins the sources: another file under the same name would be taken.",
     action: "Run mlops collect --lock and commit data.lock.json.",
+  },
+  split_share_missed: {
+    meaning: "A part of the split has far more or fewer rows than the share that was asked for.",
+    action: "Split by smaller groups, change the share, or collect more rows.",
   },
   split_by_content: {
     meaning:

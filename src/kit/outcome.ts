@@ -32,6 +32,10 @@ export const Outcome = z.strictObject({
   inputs: z.array(FileDigest),
   outputs: z.array(FileDigest),
   step_key: z.string(),
+  parameters_sha256: z
+    .string()
+    .optional()
+    .describe("Of the part of model.yml that decided: later steps see by it whether it is another one by now."),
   git: z.strictObject({
     head_sha: z.string().nullable(),
     base_sha: z.string().nullable(),

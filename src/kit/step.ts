@@ -1,9 +1,10 @@
-import { readFile } from "node:fs/promises";
+import { access, readFile } from "node:fs/promises";
 import { isAbsolute, join, relative, sep } from "node:path";
 import type { LoadedModel } from "../spec/load.ts";
 import { writeFileAtomically } from "./atomic-write.ts";
 import type { ReasonCode } from "./codes.ts";
 import { canonicalJson, type Json, sha256, sha256OfFile } from "./digest.ts";
+import { type DoneStep, type EarlierStep, parametersDigest, requireAsLeft, requireDone } from "./earlier-steps.ts";
 import { ignoreRunFolders } from "./ignore-run-folders.ts";
 import type { Log } from "./log.ts";
 import { type FileDigest, type Finding, Outcome, type Verdict } from "./outcome.ts";
@@ -30,6 +31,10 @@ export interface StepPlan {
   inputs: readonly string[];
   /** The part of the spec and every option that decides the result. */
   parameters: Json;
+  /** What else decides it and is known only by the inputs' digests. */
+  facts?: (inputs: readonly FileDigest[]) => Json;
+  /** Steps that must have been done before: their files are among the inputs. */
+  after?: readonly EarlierStep[];
 }
 
 export interface StepResult {
@@ -53,6 +58,7 @@ export interface StepOutcome {
  * Does `work` unless an outcome with the same step key is there and all its outputs still have their digests.
  * The key is the digest of the inputs' contents, the parameters and the tool's version (design: run folder).
  * `work` is handed the digests of `plan.inputs`, in their order. The outcome is written last, so that an interrupted step is done again.
+ * Throws previous_step_missing, previous_step_stale and evidence_changed where the steps in `plan.after` did not leave what there is.
  */
 export async function runStep(
   context: StepContext,
@@ -61,8 +67,9 @@ export async function runStep(
 ): Promise<StepOutcome> {
   const startedAt = context.now();
   const begin = performance.now();
-  const inputs = await digests(context.workingDirectory, plan.inputs).catch(inputIsMissing);
-  const stepKey = sha256(canonicalJson({ action: plan.action, inputs, parameters: plan.parameters, tool }));
+  const inputs = await readInputs(context, plan);
+  const facts = plan.facts?.(inputs);
+  const stepKey = sha256(canonicalJson({ action: plan.action, inputs, parameters: plan.parameters, facts, tool }));
   const outcomePath = context.folder.outcome(plan.action);
   if (!context.force) {
     const earlier = await readOutcome(outcomePath);
@@ -84,6 +91,7 @@ export async function runStep(
     inputs,
     outputs: await digests(context.workingDirectory, result.outputs),
     step_key: stepKey,
+    parameters_sha256: parametersDigest(plan.parameters),
     git: context.git,
     run: context.run,
     tool,
@@ -107,6 +115,36 @@ export async function readOutcome(path: string): Promise<Outcome | null> {
     return Outcome.safeParse(JSON.parse(text)).data ?? null;
   } catch (error) {
     if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+/** The inputs' digests, once it is sure that the steps before left these files for the model.yml that there is now. */
+async function readInputs(context: StepContext, { inputs: paths, after = [] }: StepPlan): Promise<FileDigest[]> {
+  const done = await Promise.all(after.map((step) => findDone(context, step)));
+  for (const each of done) requireDone(each, context.model.shownPath);
+  const inputs = await digests(context.workingDirectory, paths).catch(inputIsMissing);
+  for (const each of done) {
+    const needed = new Set(each.step.files.map((path) => shownPath(context.workingDirectory, path)));
+    requireAsLeft(each, { inputs, needed });
+  }
+  return inputs;
+}
+
+async function findDone({ folder, workingDirectory }: StepContext, step: EarlierStep): Promise<DoneStep> {
+  const outcome = await readOutcome(folder.outcome(step.action));
+  for (const path of step.files) {
+    if (!(await isThere(path))) return { step, outcome, missing: shownPath(workingDirectory, path) };
+  }
+  return { step, outcome, missing: null };
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await access(path);
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
     throw error;
   }
 }

@@ -1,4 +1,3 @@
-import { access } from "node:fs/promises";
 import type { Inputs } from "../actions/validate-data/io.ts";
 import { type Ports, validateData } from "../actions/validate-data/run.ts";
 import { writeFileAtomically } from "../kit/atomic-write.ts";
@@ -10,15 +9,6 @@ export async function validateDataStep(context: StepContext, inputs: Inputs): Pr
 }
 
 const ports: Ports = {
-  async exists(path) {
-    try {
-      await access(path);
-      return true;
-    } catch (error) {
-      if (error instanceof Error && "code" in error && error.code === "ENOENT") return false;
-      throw error;
-    }
-  },
   async validate(request) {
     const { validateSnapshot } = await import("../data/validate-snapshot.ts");
     const { profile, findings } = await validateSnapshot(request);

@@ -1,7 +1,8 @@
 import { join } from "node:path";
-import type { Finding } from "../../kit/outcome.ts";
+import type { FileDigest, Finding } from "../../kit/outcome.ts";
 import { runStep, type StepContext, type StepOutcome, type StepResult } from "../../kit/step.ts";
 import { UserError } from "../../kit/user-error.ts";
+import { collectParameters } from "../../spec/collected.ts";
 import { type NamedSource, namedSources } from "../../spec/sources.ts";
 import type { Inputs } from "./io.ts";
 
@@ -53,22 +54,22 @@ export async function collectData<SomeLock extends Lock>(
   const committed = join(model.folder, "data.lock.json");
   const sources = await findSources(context, ports);
   const pinned = inputs.lock ? null : await ports.readLock(committed, "data.lock.json");
-  const files = sources.flatMap((source) => source.files.map((file) => file.path));
+  // The flag is not in the key: with the lock that it writes, the next run finds everything as it is.
+  const isPinned = inputs.lock || pinned !== null;
+  const differencesIn = (digests: readonly FileDigest[]): Finding[] =>
+    pinned === null ? [] : ports.differences(pinned, withDigests(sources, digests).flatMap(flat));
   const plan = {
     action,
-    inputs: pinned === null ? files : [...files, committed],
-    parameters: { name: model.spec.name, data: JSON.stringify(decisive(context)), lock: inputs.lock },
+    inputs: sources.flatMap((source) => source.files.map((file) => file.path)),
+    parameters: collectParameters(model.spec),
+    facts: (digests: readonly FileDigest[]) => ({ pinned: isPinned, differences: differencesIn(digests) }),
   };
   const step = await runStep(context, plan, async (digests) => {
-    const digested = withDigests(
-      sources,
-      digests.map((each) => each.sha256),
-    );
-    const differences = pinned === null ? [] : ports.differences(pinned, digested.flatMap(flat));
+    const differences = differencesIn(digests);
     if (differences.length > 0) return refuse(context, differences, ports);
-    const { lock, findings, outputs } = await ports.collect(context, digested);
+    const { lock, findings, outputs } = await ports.collect(context, withDigests(sources, digests));
     await ports.writeLock(folder.lock, lock);
-    const unpinned = pinned === null && !inputs.lock ? [unpinnedNote()] : [];
+    const unpinned = isPinned ? [] : [unpinnedNote()];
     return collected(lock, [...findings, ...unpinned], [...outputs, folder.lock]);
   });
   if (inputs.lock && step.outcome.verdict === "pass") await ports.copy(folder.lock, committed);
@@ -105,18 +106,12 @@ function refuseReserved({ name }: NamedSource, where: string): void {
   });
 }
 
-/** Of `data`, all that decides on the snapshot; features are made of it later. */
-function decisive({ model }: StepContext) {
-  const { features, weight, ...data } = model.spec.data;
-  return { ...data, weight };
-}
-
 /** Digests come in the order of the files. */
-function withDigests(sources: readonly SourceWithFiles[], digests: readonly string[]): DigestedSource[] {
+function withDigests(sources: readonly SourceWithFiles[], digests: readonly FileDigest[]): DigestedSource[] {
   let next = 0;
   return sources.map(({ name, files }) => ({
     name,
-    files: files.map((file) => ({ ...file, sha256: digests[next++] ?? "" })),
+    files: files.map((file) => ({ ...file, sha256: digests[next++]?.sha256 ?? "" })),
   }));
 }
 

@@ -11,13 +11,16 @@ import { hasManyTexts, sliceColumn } from "../../evaluation/slice-column.ts";
 import { evaluationSummary } from "../../evaluation/summary.ts";
 import { isReasonCode } from "../../kit/codes.ts";
 import type { Json } from "../../kit/digest.ts";
+import type { EarlierStep } from "../../kit/earlier-steps.ts";
 import type { FileDigest } from "../../kit/outcome.ts";
 import { runStep, type StepContext, type StepOutcome, type StepResult } from "../../kit/step.ts";
 import { UserError } from "../../kit/user-error.ts";
 import type { ModelManifest } from "../../onnx/manifest.ts";
+import { collected } from "../../spec/collected.ts";
 import type { ModelSpec } from "../../spec/model-spec.ts";
 import { requireBuilt } from "../../spec/not-built.ts";
 import type { Column, TextColumn } from "../../stats/table.ts";
+import { trainParameters } from "../../training/train-parameters.ts";
 import type { Inputs } from "./io.ts";
 
 /** What the model said about the labelled rows of the test part, and what it is compared with. */
@@ -55,6 +58,7 @@ export async function evaluateModel(context: StepContext, inputs: Inputs, ports:
     action: "evaluate",
     inputs: [...files.map(({ path }) => path), ...otherFiles(context, manifest)],
     parameters: parametersOf(spec),
+    after: [collected(context, snapshotFiles(context.folder.snapshot, spec.data)), trained(context, files)],
   };
   return runStep(context, plan, async (digests) => {
     // The files of the model come first among the inputs.
@@ -153,6 +157,11 @@ function otherFiles({ model, folder }: StepContext, manifest: ModelManifest): st
   // The bundle's features are run; those of the repository only for a model that brought none.
   const own = sql === undefined || manifest.features !== undefined ? [] : [join(model.folder, sql)];
   return [...snapshotFiles(folder.snapshot, model.spec.data), folder.modelManifest, ...own];
+}
+
+function trained({ folder, model }: StepContext, files: readonly ModelFile[]): EarlierStep {
+  const named = [folder.modelManifest, ...files.map(({ path }) => path)];
+  return { action: "train", command: "train", files: named, parameters: trainParameters(model.spec) };
 }
 
 /** A number of another model must not stand under this one's name. */

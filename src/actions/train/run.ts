@@ -1,13 +1,16 @@
+import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { sensitiveColumns } from "../../data/roles.ts";
 import { snapshotFiles } from "../../data/snapshot-files.ts";
-import type { Json } from "../../kit/digest.ts";
+import { sha256OfFile } from "../../kit/digest.ts";
+import type { FileDigest } from "../../kit/outcome.ts";
 import { replaceFolder } from "../../kit/replace-folder.ts";
 import { runStep, type StepContext, type StepOutcome, type StepResult } from "../../kit/step.ts";
-import type { ModelSpec } from "../../spec/model-spec.ts";
+import { UserError } from "../../kit/user-error.ts";
+import { collected } from "../../spec/collected.ts";
 import { requireBuilt } from "../../spec/not-built.ts";
 import { listFiles, writeManifest } from "../../training/model-bundle.ts";
+import { trainParameters } from "../../training/train-parameters.ts";
 import type { Trained } from "../../training/trained.ts";
 import type { Inputs } from "./io.ts";
 
@@ -27,17 +30,30 @@ export async function train(context: StepContext, inputs: Inputs, ports: Ports):
   const { spec } = context.model;
   requireBuilt(context.model, "train");
   const files = await ports.trainerFiles(context);
+  const rows = snapshotFiles(context.folder.snapshot, spec.data);
   const plan = {
     action: "train",
-    inputs: [...snapshotFiles(context.folder.snapshot, spec.data), ...files],
-    parameters: parametersOf(spec),
+    inputs: [...rows, ...files],
+    parameters: trainParameters(spec),
+    after: [collected(context, rows)],
   };
-  return runStep(context, plan, () => makeModel(context, { inputs, ports }));
+  return runStep(context, plan, (digests) => makeModel(context, { inputs, ports, rows: watched(rows, digests) }));
+}
+
+/** A file of the snapshot, with the digest that it had before the trainer ran. */
+interface WatchedFile {
+  path: string;
+  before: FileDigest | undefined;
+}
+
+/** The files of the snapshot come first among the inputs. */
+function watched(rows: readonly string[], digests: readonly FileDigest[]): WatchedFile[] {
+  return rows.map((path, index) => ({ path, before: digests[index] }));
 }
 
 async function makeModel(
   context: StepContext,
-  { inputs, ports }: { inputs: Inputs; ports: Ports },
+  { inputs, ports, rows }: { inputs: Inputs; ports: Ports; rows: readonly WatchedFile[] },
 ): Promise<StepResult> {
   const { command } = context.model.spec.train;
   const { timeoutMinutes } = inputs;
@@ -46,6 +62,7 @@ async function makeModel(
       command === undefined
         ? await ports.trainLinear(context, staging)
         : await ports.trainByCommand(context, { command, staging, timeoutMinutes });
+    if (command !== undefined) for (const file of rows) await requireUntouched(context, file);
     if (trained.signature !== null) await writeManifest(context, { staging, signature: trained.signature });
     await writeFile(join(staging, "training.json"), `${JSON.stringify(trained.training, null, 2)}\n`);
     return { trained, files: await listFiles(staging) };
@@ -55,15 +72,14 @@ async function makeModel(
   return { verdict: "pass", reasonCode: "model_trained", summary, findings, outputs };
 }
 
-/** What decides the result besides files: the whole of `train` but the runner, and the roles of the columns. */
-function parametersOf({ task, train: chosen, data }: ModelSpec): Json {
-  const { builtin, command, params, seed } = chosen;
-  const { label, positive, drop, key, time, group, weight, features } = data;
-  return {
-    task,
-    train: { builtin, command, params, seed },
-    data: { label, positive, drop, key, time, group, weight, features },
-    // Training evidence shows no values of these: marking a column is a reason to write it again.
-    sensitive: [...sensitiveColumns(data)].sort(),
-  };
+/** The command can find the snapshot, and a model that is judged on rows of its own making would always pass. */
+async function requireUntouched({ model }: StepContext, { path, before }: WatchedFile): Promise<void> {
+  const after = existsSync(path) ? await sha256OfFile(path) : null;
+  if (after !== null && after === before?.sha256) return;
+  throw new UserError({
+    code: "trainer_output_invalid",
+    message: `the training command ${after === null ? "removed" : "changed"} ${before?.path ?? path}, the data that the model is to be judged on`,
+    where: model.locate(["train", "command"]),
+    fix: "let it write into the folder MLOPS_OUT alone, then collect again: mlops run does both",
+  });
 }

@@ -1,7 +1,7 @@
 import type { Log } from "../../kit/log.ts";
 import type { Finding } from "../../kit/outcome.ts";
 import { runStep, type StepContext, type StepOutcome, type StepResult } from "../../kit/step.ts";
-import { UserError } from "../../kit/user-error.ts";
+import { collected } from "../../spec/collected.ts";
 import type { ModelSpec, Task } from "../../spec/model-spec.ts";
 import type { Inputs } from "./io.ts";
 
@@ -23,7 +23,6 @@ interface ProfiledData {
 }
 
 export interface Ports {
-  exists(path: string): Promise<boolean>;
   validate(request: SnapshotToValidate): Promise<ProfiledData>;
   write(path: string, content: string): Promise<void>;
 }
@@ -33,9 +32,9 @@ const action = "validate-data";
 /** Profiles and checks the snapshot of the run folder. Errors among the findings make the verdict fail. */
 export async function validateData(context: StepContext, _inputs: Inputs, ports: Ports): Promise<StepOutcome> {
   const { folder, model, log } = context;
-  if (!(await ports.exists(folder.snapshot))) throw snapshotMissing(folder.snapshot);
   const { data, task } = model.spec;
-  const plan = { action, inputs: [folder.snapshot], parameters: { data: decisive(data), task } };
+  const inputs = [folder.snapshot];
+  const plan = { action, inputs, parameters: { data: decisive(data), task }, after: [collected(context, inputs)] };
   return runStep(context, plan, async () => {
     const { profile, ...validated } = await ports.validate({
       snapshot: folder.snapshot,
@@ -46,15 +45,6 @@ export async function validateData(context: StepContext, _inputs: Inputs, ports:
     });
     await ports.write(folder.profile, profile);
     return judge(validated, folder.profile);
-  });
-}
-
-function snapshotMissing(path: string): UserError {
-  return new UserError({
-    code: "previous_step_missing",
-    message: `there is no snapshot of the data at ${path}`,
-    where: null,
-    fix: "run mlops collect first, or mlops run for all steps",
   });
 }
 

@@ -178,12 +178,15 @@ it("refuses what model.yml asks and this version cannot do, before it reads a mo
   await expect(evaluateStep(context, inputs)).rejects.toThrow("an evaluator command is not built yet");
 });
 
-it("evaluates again when only a joined source changes", async () => {
+it("judges no model whose joined source is another by now, until it is trained again", async () => {
   const context = await aJoinedContext();
   await train(context);
   await evaluateStep(context, inputs);
   expect((await evaluateStep(context, inputs)).reused).toBe(true);
   await writeTowns(context, "town * town");
+  const where = ".mlops/income/data/towns.parquet";
+  await expect(evaluateStep(context, inputs)).rejects.toMatchObject({ code: "previous_step_stale", where });
+  await train(context);
   expect((await evaluateStep(context, inputs)).reused).toBe(false);
 });
 

@@ -130,6 +130,21 @@ it("leaves the model before it as it was when the trainer fails", async () => {
   expect((await readdir(context.folder.root)).filter((name) => name.startsWith("."))).toEqual([]);
 });
 
+it.each([
+  ["changes", `fs.appendFileSync(snapshot, "\\0");`, "changed .mlops/income/data/snapshot.parquet"],
+  ["removes", "fs.rmSync(snapshot);", "removed .mlops/income/data/snapshot.parquet"],
+])("takes no model of a trainer that %s the data it is to be judged on", async (_, change, message) => {
+  const context = await withTrainer(`${env} import path from "node:path";
+    const snapshot = path.join(path.dirname(out), "data", "snapshot.parquet"); ${change}
+    fs.copyFileSync("graph.bin", out + "/model.onnx");`);
+  await writeFile(join(context.model.folder, "graph.bin"), await aGraph());
+  await expect(train(context)).rejects.toMatchObject({
+    code: "trainer_output_invalid",
+    message: expect.stringContaining(message),
+  });
+  expect(existsSync(context.folder.model)).toBe(false);
+});
+
 it("ends the trainer and its children when the time is over", async () => {
   const context = await withTrainer(`import { spawn } from "node:child_process"; import fs from "node:fs";
     const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { stdio: "inherit" });
