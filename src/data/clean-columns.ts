@@ -224,12 +224,32 @@ async function lookAtTyped(database: Database, { table }: CleaningRequest): Prom
       return { values: `count(${column})`, nan, infinite: `count(*) filter (where isinf(${column}))` };
     }),
   );
-  return columns.map(({ name, type }, index) => {
+  return columns.map(({ name, type: stored }, index) => {
     const { values = 0, nan = 0, infinite = 0 } = rows[index] ?? {};
-    const expression = withoutNan(identifier(name), nan);
-    const clean = { name, type, expression, text: `${expression}::varchar` };
+    const { type, value } = steadyType(identifier(name), stored);
+    const expression = withoutNan(value, nan);
+    const clean = { name, type, expression, text: steadyText(expression, type) };
     return { clean, counts: countsOf(name, { nan_to_missing: nan }), types: null, values: values - nan, infinite };
   });
+}
+
+/** Writers differ in the unit of a time (pandas has had two): here it is the microsecond. */
+function steadyType(column: string, type: string): { type: string; value: string } {
+  return /^TIMESTAMP_(S|MS|NS)$/.test(type)
+    ? { type: "TIMESTAMP", value: `${column}::timestamp` }
+    : { type, value: column };
+}
+
+/**
+ * A value's text whatever type it is stored as: one missing value, appended later, makes pandas write a column of whole
+ * numbers as doubles, and no row may move to another part for that.
+ */
+function steadyText(value: string, type: string): string {
+  if (type === "FLOAT" || type === "DOUBLE") {
+    const isWhole = `${value} = trunc(${value}) and abs(${value}) < 9.2e18`;
+    return `(case when ${isWhole} then ${value}::bigint::varchar else ${value}::varchar end)`;
+  }
+  return /^DECIMAL\(\d+,[1-9]/.test(type) ? `rtrim(rtrim(${value}::varchar, '0'), '.')` : `${value}::varchar`;
 }
 
 /** NaN is how a program without nulls writes a missing number. */

@@ -1,6 +1,7 @@
 import type { Finding } from "../kit/outcome.ts";
 import type { TypeCounts, ValueType } from "./column-typing.ts";
 import type { SplitLock } from "./split.ts";
+import type { PartRows } from "./write-snapshot.ts";
 
 // What collecting noticed and changed, as findings: counts and row numbers, never values.
 
@@ -89,17 +90,48 @@ export function mixedTypes(name: string, { type, counts, rows }: MixedTypes): Fi
   };
 }
 
+/** Off the asked share by more than this, as a share of it, a person should know. */
+const farOff = 0.25;
+
+function sharesMissed(split: SplitLock, { train, valid, test }: PartRows): Finding[] {
+  return [
+    ...shareMissed("test", { asked: split.share, rows: test, of: train + valid + test }),
+    ...shareMissed("valid", { asked: split.valid_share, rows: valid, of: train + valid }),
+  ];
+}
+
+function shareMissed(
+  part: "test" | "valid",
+  { asked, rows, of }: { asked: number | undefined; rows: number; of: number },
+): Finding[] {
+  if (asked === undefined || of === 0 || Math.abs(rows / of - asked) <= farOff * asked) return [];
+  const percent = (share: number) => `${Number((share * 100).toPrecision(2))} %`;
+  const rest = part === "valid" ? "what is not tested" : "the rows";
+  return [
+    {
+      code: "split_share_missed",
+      severity: "warning",
+      subject: part,
+      message: `The ${part} part has ${percent(rows / of)} of ${rest}; ${percent(asked)} were asked for.`,
+      measured: { rows, share: rows / of },
+      expected: { share: asked },
+    },
+  ];
+}
+
 /** Of whole rows and of the split. */
 export function rowFindings({
   dropped,
   split,
+  parts,
   byContent,
 }: {
   dropped: number;
   split: SplitLock;
+  parts: PartRows;
   byContent: boolean;
 }): Finding[] {
-  const findings: Finding[] = [];
+  const findings: Finding[] = sharesMissed(split, parts);
   if (dropped > 0) {
     findings.push({
       code: "duplicates_dropped",

@@ -153,7 +153,7 @@ async function collectRows(database: Database, request: CollectRequest, source: 
     schema,
     cleaning: [...cleaned.counts, ...droppedRows(dropped)],
     split: lockOf(split),
-    findings: [...cleaned.findings, ...rowFindings({ dropped, split: split.lock, byContent })],
+    findings: [...cleaned.findings, ...rowFindings({ dropped, split: split.lock, parts, byContent })],
   };
 }
 
@@ -196,8 +196,8 @@ async function collectOther(database: Database, request: CollectRequest, source:
   await copyToParquet(database, { path, sql: `select ${values} from ${table.relation}` });
   const read = `read_parquet(${literal(path)})`;
   const columns = await describeQuery(database, `select * from ${read}`);
-  const relation = `(select *, row_number() over () as "mlops:row" from ${read})`;
-  const digest = await contentDigest(database, { relation, columns, order: "mlops:row" });
+  const relation = `(select *, row_number() over () as mlops_row from ${read})`;
+  const digest = await contentDigest(database, { relation, columns, order: "mlops_row" });
   return { name: source.name, path, table, cleaned, digest };
 }
 

@@ -18,9 +18,10 @@ export async function boundCondition(database: Database, request: BoundRequest):
   const operator = end === "min" ? "<" : ">";
   const x = identifier(column.name);
   const asNumber = typeof bound === "number" ? bound : Number(bound.trim() === "" ? Number.NaN : bound);
-  if (column.kind === "number" && Number.isFinite(asNumber)) return `${x} ${operator} ${numberLiteral(asNumber)}`;
+  if (column.kind === "number" && Number.isFinite(asNumber))
+    return `${x} ${operator} ${numberLiteral(asNumber, column.type)}`;
   if (column.kind === "text" && typeof bound === "number") {
-    return `try_cast(${x}::varchar as double) ${operator} ${numberLiteral(bound)}`;
+    return `try_cast(${x}::varchar as double) ${operator} ${numberLiteral(bound, "DOUBLE")}`;
   }
   if (
     (column.kind === "time" || column.kind === "text") &&
@@ -45,11 +46,16 @@ async function isTime(database: Database, text: string): Promise<boolean> {
 }
 
 /** SQL for values outside a list. Numbers are compared as numbers, everything else by its text. */
-export function oneOfCondition({ name, kind }: TypedColumn, allowed: readonly (string | number | boolean)[]): string {
+export function oneOfCondition(
+  { name, kind, type }: TypedColumn,
+  allowed: readonly (string | number | boolean)[],
+): string {
   const x = identifier(name);
   if (kind !== "number") return `${x}::varchar not in (${allowed.map((value) => literal(String(value))).join(", ")})`;
   const numbers = allowed.map(Number).filter(Number.isFinite);
-  return numbers.length === 0 ? "true" : `${x} not in (${numbers.map(numberLiteral).join(", ")})`;
+  return numbers.length === 0
+    ? "true"
+    : `${x} not in (${numbers.map((value) => numberLiteral(value, type)).join(", ")})`;
 }
 
 export interface PatternRequest {
@@ -78,7 +84,8 @@ export async function patternCondition(
   return `not regexp_full_match(${identifier(column.name)}::varchar, ${literal(pattern)})`;
 }
 
-/** Integers as they are, so that 64-bit columns are compared exactly; everything else as DOUBLE. */
-function numberLiteral(value: number): string {
-  return Number.isSafeInteger(value) ? String(value) : `'${value}'::double`;
+/** Integers as they are, so that 64-bit columns are compared exactly; else as DOUBLE, for a FLOAT as it would hold it. */
+function numberLiteral(value: number, type: string): string {
+  if (Number.isSafeInteger(value)) return String(value);
+  return `'${value}'::${type === "FLOAT" ? "float" : "double"}`;
 }

@@ -64,6 +64,16 @@ function convert(from: string, shown: string): string {
 /** DuckDB's complaint about a CSV as a person repairs it; null when it is about something else. */
 export function csvMistake(error: unknown, shown: string): UserError | null {
   if (!(error instanceof Error)) return null;
+  // DuckDB's parser expects the line ending of the first lines in all others.
+  if (/state machine reached an invalid state/i.test(error.message)) {
+    return new UserError({
+      code: "source_unreadable",
+      message: `${shown} cannot be read: most likely its lines end in two ways, some with CR LF and some with LF`,
+      where: shown,
+      fix: `end all lines with LF: sed -i 's/\\r$//' ${JSON.stringify(shown)}`,
+      cause: error,
+    });
+  }
   const line = Number(/CSV Error on Line: (\d+)/.exec(error.message)?.[1]);
   if (Number.isNaN(line)) return null;
   const where = `${shown}:${line}`;
@@ -77,6 +87,9 @@ export function csvMistake(error: unknown, shown: string): UserError | null {
       "repair that line; a field that contains the delimiter needs quotes around it",
     );
   }
+  if (/maximum line size|Max line size/i.test(error.message)) {
+    return mistake(`line ${line} is longer than 2 MB`, "look for a quote that is never closed");
+  }
   if (/unterminated quote/i.test(error.message)) {
     return mistake(`a quote that begins near line ${line} does not end`, "close it; a quote inside a field is doubled");
   }
@@ -85,9 +98,6 @@ export function csvMistake(error: unknown, shown: string): UserError | null {
       `line ${line} has a quote in the wrong place`,
       "put quotes around the whole field; double those inside",
     );
-  }
-  if (/maximum line size|Max line size/i.test(error.message)) {
-    return mistake(`line ${line} is longer than 2 MB`, "look for a quote that is never closed");
   }
   const said = error.message.split("\n")[0] ?? "";
   return mistake(`line ${line} cannot be read (${said})`, "repair that line");

@@ -85,8 +85,7 @@ export function featuresMistake(
   error: unknown,
   { sql, before, tables }: { sql: FeaturesSql; before: number; tables: readonly VisibleTable[] },
 ): unknown {
-  if (!(error instanceof Error) || !/^(Error: )?[A-Z][A-Za-z-]*( [A-Z][a-z]+)* Error: /.test(error.message))
-    return error;
+  if (!(error instanceof Error) || !/^(Error: )?[A-Z][A-Za-z-]*( [A-Za-z]+)* Error: /.test(error.message)) return error;
   const place = sqlErrorPlace(error.message, { text: sql.text, before });
   const known = tables.map(({ name, columns }) => `${name} (${columns.map((column) => column.name).join(", ")})`);
   return new UserError({
@@ -122,8 +121,15 @@ async function refuseOutsiders(locked: Database, sql: FeaturesSql, tables: reado
   const unsteady = await locked.query(
     "select distinct function_name as name from duckdb_functions() where stability <> 'CONSISTENT'",
   );
+  const common = commonTables(tree.statements);
+  const views = await locked.query("select view_name as name from duckdb_views() where internal");
+  const internal = new Set(views.map(({ name }) => String(name)));
+  // A WITH table hides a view of the engine, or a file, inside its own query alone; names are looked at everywhere.
+  const hides = (name: string) => internal.has(name) || /^(duckdb|pg|sqlite|pragma|mlops)_|[^\p{L}\p{N}_ ]/u.test(name);
+  const hiding = common.find(hides);
+  if (hiding !== undefined) throw notAllowed(sql, { what: `the name ${JSON.stringify(hiding)}`, offset: null });
   const rules: Rules = {
-    tables: new Set([...tables.map(({ name }) => name.toLowerCase()), ...commonTables(tree.statements)]),
+    tables: new Set([...tables.map(({ name }) => name.toLowerCase()), ...common]),
     columns: new Set(tables.flatMap(({ columns }) => columns.map(({ name }) => name.toLowerCase()))),
     unsteady: new Set(unsteady.map(({ name }) => String(name))),
   };
@@ -208,12 +214,15 @@ function judge(node: NodeObject, rules: Rules): Outsider | null {
     const isNamed = node.schema_name === "" && node.catalog_name === "" && rules.tables.has(name.toLowerCase());
     return isNamed ? null : outside(`the table ${JSON.stringify(name)}`);
   }
+  if (node.type === "SHOW_REF") return outside("SHOW, DESCRIBE or SUMMARIZE");
   if (node.type === "TABLE_FUNCTION" && isObject(node.function ?? null)) {
     const name = functionName(node.function ?? null);
     return tableFunctions.has(name) ? null : outside(`${name}()`);
   }
   if (node.class === "FUNCTION" || node.class === "WINDOW") {
     const name = functionName(node);
+    const asked = Array.isArray(node.children) ? node.children.length : 0;
+    if (name === "age" && asked === 1) return outside("age() of one time, which asks the clock");
     return rules.unsteady.has(name) || sessionFunction.test(name) ? outside(`${name}()`) : null;
   }
   if (node.class === "COLUMN_REF" && Array.isArray(node.column_names) && node.column_names.length === 1) {

@@ -188,7 +188,7 @@ async function bringInOrder(database: Database, { sql, ids, made, relation, aske
   }
   const joined = isInOrder
     ? `from ${ids} i positional join ${made} m`
-    : `from (select rowid as n, * from ${ids}) i join ${made} m on i.row_id = m.row_id order by n`;
+    : `from (select rowid as mlops_n, * from ${ids}) i join ${made} m on i.row_id = m.row_id order by i.mlops_n`;
   await database.run(`create temp table ${relation} as select i.row_id, i.mlops_part, m.* exclude (row_id) ${joined}`);
   await database.run(`drop table ${made}`);
 }

@@ -3,6 +3,7 @@ import { cleanColumns } from "./clean-columns.ts";
 import { type Database, identifier } from "./duckdb.ts";
 import { loadSource } from "./load-source.ts";
 import { describeQuery } from "./read-table.ts";
+import { refuseReservedNames } from "./row-identity.ts";
 import type { SourceFile } from "./source-files.ts";
 import { planSplit, splitHash } from "./split.ts";
 import type { TableFile } from "./table-file.ts";
@@ -14,6 +15,7 @@ import type { TableFile } from "./table-file.ts";
 export async function openHeldOutRows(database: Database, file: SourceFile, label: string): Promise<TableFile> {
   const data = Data.parse({ source: file.path, label });
   const table = await loadSource(database, { name: "data", files: [file] });
+  refuseReservedNames(table, undefined);
   const { columns } = await cleanColumns(database, { table, data });
   const split = await planSplit(database, { table, columns, data, locate: () => "--rows" });
   const values = columns.map(({ name, expression }) => `${expression} as ${identifier(name)}`).join(", ");

@@ -102,7 +102,9 @@ async function insertWholeCsv(database: Database, insert: CsvInsert): Promise<vo
 async function insertCsv(database: Database, { table, file, own, names }: CsvInsert): Promise<void> {
   const read = own.names.map((_, index) => `'c${index}': 'VARCHAR'`).join(", ");
   const chosen = names.map((name) => `c${own.names.indexOf(name)}`).join(", ");
-  const options = `header = true, delim = ${literal(own.delimiter)}, quote = '"', escape = '"', columns = {${read}}`;
+  const packed = compressionOf(file.path);
+  const compression = packed === null ? "" : `, compression = ${literal(packed)}`;
+  const options = `header = true, delim = ${literal(own.delimiter)}, quote = '"', escape = '"', columns = {${read}}${compression}`;
   try {
     await database.run(
       `insert into ${table} select ${chosen} from read_csv(${fileLiteral(file)}, auto_detect = false, strict_mode = true, ${options})`,
@@ -189,14 +191,26 @@ async function headByDuckdb(database: Database, file: SourceFile): Promise<{ byt
   }
 }
 
+/** By the ending, in DuckDB's words. */
+function compressionOf(path: string): "gzip" | "zstd" | null {
+  if (/\.gz$/i.test(path)) return "gzip";
+  return /\.zst$/i.test(path) ? "zstd" : null;
+}
+
 /** Node has zstd since 22.15. A named import of it would stop an older one from loading this file at all. */
 function canUnpack(path: string): boolean {
-  return !path.endsWith(".zst") || "createZstdDecompress" in zlib;
+  return compressionOf(path) !== "zstd" || "createZstdDecompress" in zlib;
 }
 
 function unpacker(path: string) {
-  if (path.endsWith(".gz")) return zlib.createGunzip();
-  return path.endsWith(".zst") && canUnpack(path) ? zlib.createZstdDecompress() : null;
+  switch (compressionOf(path)) {
+    case "gzip":
+      return zlib.createGunzip();
+    case "zstd":
+      return canUnpack(path) ? zlib.createZstdDecompress() : null;
+    case null:
+      return null;
+  }
 }
 
 /** DuckDB takes a .gz that is cut off for a short file. */
@@ -212,7 +226,7 @@ async function requireWhole(file: SourceFile): Promise<void> {
 }
 
 function cutOff(file: SourceFile, error: unknown): unknown {
-  if (!(error instanceof Error) || !/\.(gz|zst)$/.test(file.path)) return error;
+  if (!(error instanceof Error) || compressionOf(file.path) === null) return error;
   return new UserError({
     code: "source_unreadable",
     message: `${file.shown} is cut off or damaged (${error.message})`,

@@ -3,19 +3,13 @@ import type { CleanColumn } from "./clean-columns.ts";
 import type { Database } from "./duckdb.ts";
 import type { SourceTable } from "./load-source.ts";
 
-/** Between the texts of a row, and for a missing one: control characters that no clean text has. */
-const separator = "chr(31)";
-const missing = "chr(30)";
-
 /**
  * SQL of a row's canonical text: the texts of its columns in the order of their names, so that the order in the file
- * does not count.
+ * does not count. Each with its length before it: no text can look like two, and a missing one (no length) like none.
  */
-export function rowText({ table, columns }: RowsRequest): string {
+export function rowText({ columns }: RowsRequest): string {
   const sorted = [...columns].sort((a, b) => (a.name < b.name ? -1 : 1));
-  // concat skips what is missing; in a CSV that is the only empty text.
-  const texts = sorted.map(({ text }) => (table.format === "csv" ? text : `coalesce(${text}, ${missing})`));
-  return `concat(${texts.map((text) => `${text}, ${separator}`).join(", ")})`;
+  return `concat(${sorted.map(({ text }) => `strlen(${text}), ':', ${text}`).join(", ")})`;
 }
 
 /** SQL of the text that identifies by some columns: of one its text, of several a JSON list of theirs. */
@@ -37,31 +31,32 @@ export interface RowsRequest {
 }
 
 /**
- * Makes the temp table mlops_repeats (n, occurrence) of the rows that equal an earlier one, with their 2, 3 …; returns
- * their number. DuckDB's hash finds candidates, their texts decide; it is never stored (it may change with versions).
+ * Makes the temp table mlops_repeats (mlops_n, mlops_occurrence) of the rows that equal an earlier one, with their
+ * 2, 3 …; returns their number. All names of ours begin with mlops_: users' columns lie in the same queries. DuckDB's hash finds candidates, their texts decide; it is never stored (it may change with versions).
  */
 export async function findRepeats(database: Database, request: RowsRequest): Promise<number> {
   const { table, columns } = request;
   const values = columns.map((column) => (table.format === "csv" ? column.text : column.expression)).join(", ");
   await database.run(
-    `create or replace temp table mlops_row_hashes as select mlops_row as n, hash(${values}) as h from ${table.relation}`,
+    `create or replace temp table mlops_row_hashes as select mlops_row as mlops_n, hash(${values}) as mlops_h from ${table.relation}`,
   );
   await database.run(
-    `create or replace temp table mlops_alike as select n from mlops_row_hashes
-     where h in (select h from mlops_row_hashes group by h having count(*) > 1)`,
+    `create or replace temp table mlops_alike as select mlops_n from mlops_row_hashes
+     where mlops_h in (select mlops_h from mlops_row_hashes group by mlops_h having count(*) > 1)`,
   );
   await database.run("drop table mlops_row_hashes");
   // Without this answer the scan for texts would be made for nothing.
   const [alike] = await database.query("select count(*) as rows from mlops_alike");
-  const numbered = `select mlops_row as n, row_number() over (partition by ${rowText(request)} order by mlops_row) as occurrence
-    from ${table.relation} where mlops_row in (select n from mlops_alike)`;
-  const repeats = Number(alike?.rows) === 0 ? noRepeats : `select * from (${numbered}) where occurrence > 1`;
+  const place = `row_number() over (partition by ${rowText(request)} order by mlops_row)`;
+  const numbered = `select mlops_row as mlops_n, ${place} as mlops_occurrence
+    from ${table.relation} where mlops_row in (select mlops_n from mlops_alike)`;
+  const repeats = Number(alike?.rows) === 0 ? noRepeats : `select * from (${numbered}) where mlops_occurrence > 1`;
   await database.run(`create or replace temp table mlops_repeats as ${repeats}`);
   const [found] = await database.query("select count(*) as rows from mlops_repeats");
   return Number(found?.rows);
 }
 
-const noRepeats = "select 0::bigint as n, 0::bigint as occurrence where false";
+const noRepeats = "select 0::bigint as mlops_n, 0::bigint as mlops_occurrence where false";
 
 /** Makes mlops_repeats without a row, where nobody asks which rows repeat. */
 export async function skipRepeats(database: Database): Promise<number> {
@@ -79,10 +74,10 @@ export interface KeyRequest extends RowsRequest {
 /** Throws key_not_unique with up to five rows when rows share a key or have none. */
 export async function requireUniqueKey(database: Database, request: KeyRequest): Promise<void> {
   const { table, key, where } = request;
-  const kept = request.dropRepeats ? "where mlops_row not in (select n from mlops_repeats)" : "";
+  const kept = request.dropRepeats ? "where mlops_row not in (select mlops_n from mlops_repeats)" : "";
   const named = key.map(({ name }) => JSON.stringify(name)).join(", ");
   const absent = key.map(({ text }) => `(${text}) is null`).join(" or ");
-  const lacking = await firstRows(database, `select mlops_row as n from ${table.relation} where ${absent}`);
+  const lacking = await firstRows(database, `select mlops_row as mlops_n from ${table.relation} where ${absent}`);
   if (lacking.length > 0) {
     throw new UserError({
       code: "key_not_unique",
@@ -91,10 +86,11 @@ export async function requireUniqueKey(database: Database, request: KeyRequest):
       fix: "fill the key, or name another column as data.key",
     });
   }
-  const keyed = `select ${identityText(key)} as k, mlops_row as n from ${table.relation} ${kept}`;
+  const keyed = `select ${identityText(key)} as mlops_k, mlops_row as mlops_n from ${table.relation} ${kept}`;
   const shared = await firstRows(
     database,
-    `select unnest(rows) as n from (select list(n order by n) as rows from (${keyed}) group by k having count(*) > 1 order by rows[1] limit 5)`,
+    `select unnest(rows) as mlops_n from (select list(mlops_n order by mlops_n) as rows from (${keyed})
+     group by mlops_k having count(*) > 1 order by rows[1] limit 5)`,
   );
   if (shared.length === 0) return;
   throw new UserError({
@@ -106,27 +102,29 @@ export async function requireUniqueKey(database: Database, request: KeyRequest):
 }
 
 async function firstRows(database: Database, sql: string): Promise<number[]> {
-  const rows = await database.query(`select n from (${sql}) order by n limit 5`);
+  const rows = await database.query(`select mlops_n as n from (${sql}) order by mlops_n limit 5`);
   return rows.map((row) => Number(row.n));
 }
 
 /** SQL of row_id without a key: 128 bits of the content's SHA-256, and which occurrence it is where rows repeat. */
 export function contentId(hash: string, repeated: boolean): string {
   const digits = `substr(${hash}, 1, 32)`;
-  return repeated ? `concat(${digits}, case when occurrence is null then '' else concat('-', occurrence) end)` : digits;
+  return repeated
+    ? `concat(${digits}, case when mlops_occurrence is null then '' else concat('-', mlops_occurrence) end)`
+    : digits;
 }
 
-/** Column names that the snapshot needs for itself. */
-const reserved = ["row_id", "mlops_row", "mlops_part"];
+/** Names that the snapshot, and the queries around it, need for themselves. */
+const reserved = /^(row_id$|mlops[_:])/i;
 
-/** Throws column_reserved for a source column with a name of the snapshot, but for row_id as the key. */
+/** Throws column_reserved for a source column with such a name, but for row_id as the key. */
 export function refuseReservedNames(table: SourceTable, key: readonly string[] | undefined): void {
   const isKey = (name: string) => name === "row_id" && key?.length === 1 && key[0] === "row_id";
-  const found = table.columns.find(({ name }) => reserved.includes(name.toLowerCase()) && !isKey(name));
+  const found = table.columns.find(({ name }) => reserved.test(name) && !isKey(name));
   if (found === undefined) return;
   throw new UserError({
     code: "column_reserved",
-    message: `column ${JSON.stringify(found.name)} has a name that the snapshot uses for itself`,
+    message: `column ${JSON.stringify(found.name)} has a name that is kept for the snapshot (row_id, mlops_…)`,
     where: table.files[0]?.file.shown ?? null,
     fix: found.name === "row_id" ? "name it as data.key, or rename it" : "rename it",
   });

@@ -3,6 +3,7 @@ import type { ModelSpec } from "../spec/model-spec.ts";
 import type { CleanColumn } from "./clean-columns.ts";
 import { type Database, identifier, literal } from "./duckdb.ts";
 import type { SourceTable } from "./load-source.ts";
+import { columnKind } from "./read-table.ts";
 import { rowOrder } from "./require-roles.ts";
 import { identityText, rowText } from "./row-identity.ts";
 
@@ -10,7 +11,7 @@ import { identityText, rowText } from "./row-identity.ts";
 export interface Split {
   /** The text whose SHA-256 decides; also that of row ids without a key. Null where time decides. */
   hashed: string | null;
-  /** Says of a row that it is in the test part; `mlops:hash` is the hash of `hashed`. */
+  /** Says of a row that it is in the test part; `mlops_hash` is the hash of `hashed`. */
   test: string;
   /** Says of a row that is not in the test part that it is for validation. */
   valid: string;
@@ -38,7 +39,7 @@ export interface SplitRequest {
   locate(path: readonly (string | number)[]): string;
 }
 
-export const splitHash = '"mlops:hash"';
+export const splitHash = "mlops_hash";
 
 /**
  * Plans the split. By hash and group, 52 bits of the SHA-256 decide on test and the next 52 on validation: a row's
@@ -66,7 +67,7 @@ export function columnsNamed(columns: readonly CleanColumn[], names: readonly st
 
 /** Rows without a group form one. */
 function groupText(columns: readonly CleanColumn[]): string {
-  return `coalesce(${identityText(columns)}, chr(30))`;
+  return `coalesce('=' || (${identityText(columns)}), '')`;
 }
 
 /** Thirteen hexadecimal digits from `start` as a number in [0, 1), compared as text. */
@@ -112,7 +113,7 @@ const rowNumber: CleanColumn = {
 };
 
 function isNumber(type: string): boolean {
-  return /INT|DOUBLE|FLOAT|DECIMAL/.test(type);
+  return type !== "BOOLEAN" && columnKind(type) === "number";
 }
 
 function requireOrdered(time: CleanColumn, { locate }: SplitRequest): void {

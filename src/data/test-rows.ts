@@ -107,10 +107,10 @@ async function pairRows(
   { test, label, features }: { test: string; label: string; features: string },
 ): Promise<void> {
   await database.run(
-    `create or replace temp table mlops_test_labels as select row_id as test_id, ${identifier(label)} from (${test})`,
+    `create or replace temp table mlops_test_labels as select row_id as mlops_test_id, ${identifier(label)} from (${test})`,
   );
   const [found] = await database.query(
-    `select count(*)::integer as different from ${features} positional join mlops_test_labels where row_id is distinct from test_id`,
+    `select count(*)::integer as different from ${features} positional join mlops_test_labels where row_id is distinct from mlops_test_id`,
   );
   if (Number(found?.different) !== 0)
     throw new Error(`${String(found?.different)} feature rows are not those of the snapshot`);

@@ -1,5 +1,6 @@
 import type { columnTypes } from "../spec/model-spec.ts";
 import { isIntegerType, type TypedColumn } from "./column-type.ts";
+import { canBeRead } from "./column-typing.ts";
 import { identifier } from "./duckdb.ts";
 
 export type DeclaredType = (typeof columnTypes)[number];
@@ -43,9 +44,7 @@ export function typeCondition(column: TypedColumn, declared: DeclaredType): Type
   }
 }
 
+/** As collect-data read it: what it could not read is why the column is still text. */
 function unreadable(x: string, declared: Exclude<DeclaredType, "text">): string {
-  // Not a cast for integers: DuckDB reads '1.5' as 2.
-  if (declared === "integer") return `not regexp_full_match(${x}::varchar, '\\s*[-+]?[0-9]+\\s*')`;
-  const types = { number: "double", boolean: "boolean", date: "date", timestamp: "timestamp" } as const;
-  return `try_cast(${x}::varchar as ${types[declared]}) is null`;
+  return `not coalesce(${canBeRead(declared, `${x}::varchar`)}, false)`;
 }

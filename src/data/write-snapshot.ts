@@ -21,7 +21,7 @@ export interface SnapshotRequest {
   dropRepeats: boolean;
 }
 
-const idHash = '"mlops:id"';
+const idHash = "mlops_id";
 
 /** Writes data/snapshot.parquet: row_id, mlops_row, mlops_part and the clean columns, in the order of the source. */
 export async function writeSnapshot(database: Database, request: SnapshotRequest): Promise<void> {
@@ -51,9 +51,9 @@ function snapshotQuery(request: SnapshotRequest): string {
   const selected = `select ${identity} as row_id, mlops_row, ${part} as mlops_part, ${values}`;
   // `not in` keeps the order of rows. A join does not (within a vector, matches come first), so that it needs a sort.
   if (dropRepeats || key !== null || repeats === 0) {
-    return `${selected} from (${rows}) ${dropRepeats ? "where mlops_row not in (select n from mlops_repeats)" : ""}`;
+    return `${selected} from (${rows}) ${dropRepeats ? "where mlops_row not in (select mlops_n from mlops_repeats)" : ""}`;
   }
-  return `${selected} from (${rows}) left join mlops_repeats on n = mlops_row order by mlops_row`;
+  return `${selected} from (${rows}) left join (select mlops_n, mlops_occurrence from mlops_repeats) on mlops_n = mlops_row order by mlops_row`;
 }
 
 export interface PartRows {
@@ -65,9 +65,9 @@ export interface PartRows {
 /** Rows of each part of a snapshot. Throws split_empty when there is nothing to train or to test with. */
 export async function countParts(database: Database, snapshot: string, where: string): Promise<PartRows> {
   const rows = await database.query(
-    `select mlops_part as part, count(*) as rows from read_parquet(${literal(snapshot)}) group by part`,
+    `select mlops_part, count(*) as rows from read_parquet(${literal(snapshot)}) group by mlops_part`,
   );
-  const of = (part: string) => Number(rows.find((row) => row.part === part)?.rows ?? 0);
+  const of = (part: string) => Number(rows.find((row) => row.mlops_part === part)?.rows ?? 0);
   const counts = { train: of("train"), valid: of("valid"), test: of("test") };
   if (counts.train > 0 && counts.test > 0) return counts;
   throw new UserError({

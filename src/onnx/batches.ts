@@ -49,7 +49,8 @@ export async function batchRunner(session: Session, job: InferenceJob): Promise<
     const from = batch * job.batch.rows;
     const rows = Math.min(job.batch.rows, job.rows - from);
     const tensorRows = job.batch.fixed ? job.batch.rows : rows;
-    const feeds: Record<string, Tensor> = {};
+    // An input may be called __proto__, as a column may.
+    const feeds: Record<string, Tensor> = Object.create(null);
     for (const [place, input] of job.inputs.entries()) {
       const values = feeders[place]?.(from, rows, tensorRows);
       if (values !== undefined)

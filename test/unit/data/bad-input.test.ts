@@ -251,3 +251,18 @@ it("keeps a column with a date that the calendar does not have as text, and name
   const found = outcome.findings.find(({ subject, severity }) => subject === "day" && severity === "warning");
   expect(found?.measured).toMatchObject({ other: 1, rows: [31] });
 });
+
+it("says that lines end in two ways, as when an editor appended one", async () => {
+  const error = await mistake(collectFrom({ "data.csv": "x,y\r\n1,2\r\n3,4\r\n5,6\r\n7,8\n" }));
+  expect(error).toMatchObject({ code: "source_unreadable", fix: expect.stringContaining("sed -i 's/\\r$//'") });
+});
+
+it("takes a packed file by its ending, in capitals too", async () => {
+  const packed = gzipSync(`x,y\n${rows(40, (n) => `${n},${n % 7}`)}\n`);
+  expect((await collectFrom({ "DATA.CSV.GZ": packed }, { source: "DATA.CSV.GZ" })).lock.snapshot.rows).toBe(40);
+});
+
+it("says that a line is too long, not that its quotes are wrong", async () => {
+  const error = await mistake(collectFrom({ "data.csv": `x,y\n1,2\n"${"a".repeat(3_000_000)}",4\n` }));
+  expect(error).toMatchObject({ code: "source_unreadable", message: expect.stringContaining("longer than 2 MB") });
+});

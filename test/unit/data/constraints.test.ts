@@ -156,3 +156,19 @@ it.skipIf(diamonds === null)("finds the 20 diamonds without a dimension (needs .
   const counts = ["x", "y", "z"].map((name) => findingsOf(found, "value_below_min", name)[0]?.measured);
   expect(counts).toMatchObject([{ count: 8 }, { count: 7 }, { count: 20, rows: zero.slice(0, 5) }]);
 });
+
+it("compares a column of single precision as it holds numbers", async () => {
+  expect(await check("0.1::float", { max: 0.1, min: 0.1 })).toEqual([]);
+  expect(await check("case when r % 2 = 0 then 0.1 else 0.2 end::float", { one_of: [0.1, 0.2] })).toEqual([]);
+  expect(await check("0.3::float", { max: 0.2 })).toHaveLength(1);
+});
+
+it.each([
+  ["integer", "case when r = 7 then 'x' else r || '.0' end"],
+  ["number", "case when r = 7 then '1_000' else r || '.5' end"],
+  ["boolean", "case when r = 7 then 'maybe' else 'true' end"],
+  ["date", "case when r = 7 then '2024-01-05 10:00:00' else '2024-01-' || (r + 9) end"],
+])("counts as no %s what collecting could not read as one, and nothing else", async (type, x) => {
+  const [finding] = await check(x, { type });
+  expect(finding).toMatchObject({ code: "type_mismatch", measured: { count: 1, rows: [7] } });
+});

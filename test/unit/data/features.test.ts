@@ -121,10 +121,26 @@ it.each([
   ["a sample", "select row_id, age from data using sample 10"],
   ["the environment", "select row_id, getenv('PATH') as x from data"],
   ["another table of the connection", "select row_id, age from mlops_features_1"],
+  ["the clock as a default", "select row_id, epoch(age(age::varchar::timestamp)) as x from data"],
+  ["the list of tables", "select row_id, x.* from data, (show tables) x"],
+  ["a summary", "select row_id, x.q50 from data, (summarize data) x"],
+  [
+    "a view of the engine under the name of a WITH table elsewhere",
+    "select row_id, (with duckdb_tables as (select 1 as a) select max(a) from duckdb_tables) as q, (select max(estimated_size) from duckdb_tables) as x from data",
+  ],
 ])("refuses %s", async (_what, sql) => {
   const error = await mistakeOf(sql);
-  expect(["features_not_allowed", "features_invalid"]).toContain(error.code);
+  // By the walk over its syntax, not only by the engine.
+  expect(error.code).toBe("features_not_allowed");
   expect(error.where).toMatch(/^features\.sql/);
+});
+
+it.each([
+  ["a logarithm of a negative number", "select row_id, ln(age - 1000) as x from data"],
+  ["a root of one", "select row_id, sqrt(age - 1000) as x from data"],
+  ["a number that is too large", "select row_id, (age::bigint * 9223372036854775807)::bigint as x from data"],
+])("calls %s a mistake in the SQL", async (_what, sql) => {
+  expect(await mistakeOf(sql)).toMatchObject({ code: "features_invalid", where: "features.sql" });
 });
 
 it("lets a WITH table have the name of a source", async () => {

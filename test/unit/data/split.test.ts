@@ -1,7 +1,11 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { literal, openDatabase } from "../../../src/data/duckdb.ts";
 import { sha256 } from "../../../src/kit/digest.ts";
 import { type Collected, collectFrom, mistake } from "../../support/builders/collecting.ts";
+import { scratchFolder } from "../../support/scratch.ts";
 
 const csv = (header: string, lines: readonly string[]) => ({ "data.csv": `${header}\n${lines.join("\n")}\n` });
 const some = (count: number, line: (n: number) => string) => Array.from({ length: count }, (_, n) => line(n));
@@ -57,7 +61,8 @@ it("decides by the SHA-256 of the row's texts in the order of the columns' names
   const { rows } = await collectFrom(csv("y,a", lines), { test: { by: "hash", share: 0.25 }, valid: { share: 0.5 } });
   const expected = lines.map((line) => {
     const [y, a] = line.split(",");
-    const hash = sha256(`${a}\x1f${y}\x1f`);
+    const framed = (text: string | undefined) => (text ? `${Buffer.byteLength(text)}:${text}` : ":");
+    const hash = sha256(`${framed(a)}${framed(y)}`);
     const part = hash.slice(0, 1) < "4" ? "test" : hash.slice(13, 14) < "8" ? "valid" : "train";
     return [hash.slice(0, 32), part];
   });
@@ -170,4 +175,85 @@ it("hashes the row ids of a sensitive key, which other files carry on", async ()
   const hidden = await collectFrom(csv("k,y", lines), { key: "k", expect: { columns: { k: { sensitive: true } } } });
   expect(hidden.rows[0]?.row_id).toBe(sha256("id0").slice(0, 32));
   expect(partsBy(hidden, "y")).toEqual(partsBy(plain, "y"));
+});
+
+it("keeps every row's part when a missing value that comes later makes a Parquet column of whole numbers a float", async () => {
+  const whole = "select i as a, i * 7 % 13 as k, (i % 4)::decimal(9, 2) / 2 as d, i % 2 as y from range(400) r(i)";
+  const floats =
+    "select a::double as a, k::float as k, d::double as d, y::double as y from rows union all select null, null, null, 1";
+  const [before, after] = await Promise.all([parquet(whole), parquet(`with rows as (${whole}) ${floats}`)]);
+  for (const data of [{}, { test: { by: "group", share: 0.3 }, group: "k" }]) {
+    const source = { source: "data.parquet", ...data };
+    const [first, second] = [await collectFrom(before, source), await collectFrom(after, source)];
+    expect(partsBy(second, "row_id").slice(0, 400)).toEqual(partsBy(first, "row_id"));
+  }
+});
+
+it("takes a time for the same whatever unit it is stored in", async () => {
+  const times = (type: string) =>
+    `select ('2024-01-01'::timestamp + to_hours(i))::${type} as t, i as y from range(60) r(i)`;
+  const collected = [];
+  for (const type of ["timestamp", "timestamp_s", "timestamp_ms", "timestamp_ns"])
+    collected.push(await collectFrom(await parquet(times(type)), { source: "data.parquet" }));
+  expect(new Set(collected.map(({ lock }) => lock.snapshot.digest)).size).toBe(1);
+  expect(new Set(collected.map((each) => JSON.stringify(partsBy(each, "row_id")))).size).toBe(1);
+});
+
+it("tells rows apart whose texts would be one when written one after the other", async () => {
+  const lines = some(60, (n) => (n % 2 === 0 ? `x\x1fy${n >> 1},` : `x,y${n >> 1}\x1f`));
+  const { rows } = await collectFrom(
+    csv(
+      "a,b,y",
+      lines.map((line, n) => `${line},${n >> 1}`),
+    ),
+  );
+  expect(new Set(rows.map(({ row_id }) => row_id)).size).toBe(60);
+});
+
+it("refuses columns with the names of its own, which would decide on parts", async () => {
+  for (const name of ["mlops_hash", "mlops:hash", "MLOPS_ID", "row_id"]) {
+    const error = await mistake(
+      collectFrom(
+        csv(
+          `${name},y`,
+          some(40, (n) => `000${n},${n}`),
+        ),
+      ),
+    );
+    expect(error).toMatchObject({ code: "column_reserved", where: "data.csv" });
+  }
+});
+
+async function parquet(select: string): Promise<Record<string, Buffer>> {
+  const path = join(await scratchFolder(), "data.parquet");
+  const database = await openDatabase();
+  try {
+    await database.run(`copy (${select}) to ${literal(path)} (format parquet)`);
+  } finally {
+    database.close();
+  }
+  return { "data.parquet": await readFile(path) };
+}
+
+it("says that a few large groups cannot be cut to the share that was asked for", async () => {
+  const lines = some(300, (n) => `g${n % 3},${n}`);
+  const data = { group: "g", test: { by: "group", share: 0.4 }, valid: { share: 0.2 } };
+  const { outcome, lock } = await collectFrom(csv("g,y", lines), data);
+  // Of three groups of 100 rows no part can be a fifth of what is not tested.
+  const { train, valid } = lock.snapshot.parts;
+  expect(
+    outcome.findings.find(({ code, subject }) => code === "split_share_missed" && subject === "valid"),
+  ).toMatchObject({
+    severity: "warning",
+    measured: { rows: valid, share: valid / (train + valid) },
+    expected: { share: 0.2 },
+  });
+  const fair = await collectFrom(
+    csv(
+      "k,y",
+      some(2000, (n) => `k${n},${n}`),
+    ),
+    { key: "k", test: { by: "hash", share: 0.4 } },
+  );
+  expect(fair.outcome.findings.map(({ code }) => code)).not.toContain("split_share_missed");
 });

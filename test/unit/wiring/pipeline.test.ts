@@ -3,6 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { Inputs } from "../../../src/actions/pipeline/io.ts";
+import { literal, openDatabase } from "../../../src/data/duckdb.ts";
 import { createContext } from "../../../src/kit/context.ts";
 import { silentLog } from "../../../src/kit/log.ts";
 import { runPipeline } from "../../../src/wiring/pipeline.ts";
@@ -67,3 +68,92 @@ it("says that a slice is no column before anything is trained", async () => {
   });
   expect(existsSync(join(folder, ".mlops", "churn", "model"))).toBe(false);
 });
+
+const namesOfQueries = [
+  ...[
+    "n",
+    "p",
+    "v",
+    "k",
+    "h",
+    "i",
+    "m",
+    "t",
+    "y",
+    "c0",
+    "v0",
+    "e0",
+    "part",
+    "occurrence",
+    "rowid",
+    "row",
+    "rows",
+    "test_id",
+  ],
+  ...[
+    "row_number",
+    "label",
+    "class",
+    "classes",
+    "value",
+    "place",
+    "source",
+    "features",
+    "data",
+    "test",
+    "valid",
+    "train",
+  ],
+  ...[
+    "__proto__",
+    "constructor",
+    "toString",
+    'a"b; drop table x',
+    "sex' or '1'='1",
+    "名前 😀",
+    "select",
+    "file_row_number",
+  ],
+];
+
+it.each([["csv"], ["parquet"]])(
+  "runs on columns with the names that its own queries use, rows that repeat included: %s",
+  async (format) => {
+    const folder = await scratchFolder();
+    const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
+    const cells = (row: number) =>
+      namesOfQueries.map((_, column) =>
+        column % 3 === 0 ? `t${(row * (column + 1)) % 5}` : (row * 7919 * (column + 1)) % 97,
+      );
+    const lines = Array.from(
+      { length: 500 },
+      (_, row) => `${cells(row % 450).join(",")},${(row % 450) % 3 === 0 ? "yes" : "no"}`,
+    );
+    const csv = `${namesOfQueries.map(quoted).join(",")},churn\n${lines.join("\n")}\n`;
+    const spec = churnSpec("roc_auc >= 0")
+      .replace(/ {2}key: customer\n/, "")
+      .replace(/ {2}expect:[\s\S]*?(?=train:)/, "");
+    await aProject(folder, {
+      spec: spec.replace("slices: [plan]", "slices: [part, __proto__]").replace("data.csv", `data.${format}`),
+    });
+    await writeFile(join(folder, "data.csv"), csv);
+    if (format === "parquet") await toParquet(join(folder, "data.csv"), join(folder, "data.parquet"));
+    const { steps } = await run(folder, {});
+    expect(steps.map(({ outcome }) => outcome.action)).toContain("evaluate");
+    const file = JSON.parse(await readFile(join(folder, ".mlops", "churn", "evaluation", "evaluation.json"), "utf8"));
+    expect(new Set(file.slices.map(({ column }: { column: string }) => column))).toEqual(
+      new Set(["part", "__proto__"]),
+    );
+    const findings = steps.flatMap(({ outcome }) => outcome.findings);
+    expect(findings.find(({ code }) => code === "duplicate_rows")?.measured).toMatchObject({ count: 50 });
+  },
+);
+
+async function toParquet(from: string, to: string): Promise<void> {
+  const database = await openDatabase();
+  try {
+    await database.run(`copy (select * from read_csv(${literal(from)})) to ${literal(to)} (format parquet)`);
+  } finally {
+    database.close();
+  }
+}
