@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import { StringDecoder } from "node:string_decoder";
+import { setTimeout as wait } from "node:timers/promises";
 
 export interface ShellRequest {
   command: string;
@@ -23,6 +25,10 @@ export interface ShellResult {
 
 /** Time for a process to end by itself before it is killed. */
 const graceMs = 5_000;
+/** Time for what was printed to arrive once the command has ended. */
+const lastWordsMs = 1_000;
+/** A longer line is cut into several: a progress bar without line ends may print gigabytes. */
+const longestLine = 1 << 16;
 const interruptions = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
@@ -32,7 +38,8 @@ const interruptions = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 export async function runShell(request: ShellRequest): Promise<ShellResult> {
   const { command, cwd, environment: env, timeoutMs, line } = request;
   const child = spawn(command, { shell: true, cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
-  const reading = [child.stdout, child.stderr].map((stream) => readLines(stream, line));
+  const streams = [child.stdout, child.stderr];
+  const reading = Promise.all(streams.map((stream) => readLines(stream, line)));
   const stopped: Pick<ShellResult, "timedOut" | "interruptedBy"> = { timedOut: false, interruptedBy: null };
   const interrupt = (signal: NodeJS.Signals): void => {
     stopped.interruptedBy = signal;
@@ -46,7 +53,10 @@ export async function runShell(request: ShellRequest): Promise<ShellResult> {
   for (const signal of interruptions) process.on(signal, interrupt);
   try {
     const result = await ended(child);
-    await Promise.all(reading);
+    // A process that left the group (setsid) may hold the output open for ever.
+    await Promise.race([reading, wait(lastWordsMs)]);
+    for (const stream of streams) stream.destroy();
+    await reading;
     return { ...result, ...stopped };
   } finally {
     clearTimeout(timer);
@@ -57,7 +67,7 @@ export async function runShell(request: ShellRequest): Promise<ShellResult> {
 function ended(child: ChildProcess): Promise<{ exitCode: number | null; signal: NodeJS.Signals | null }> {
   return new Promise((resolve, reject) => {
     child.once("error", reject);
-    // `exit`, not `close`: a process left in the background must not hold the output open for ever.
+    // `exit`, not `close`, which waits for everybody who holds the output open.
     child.once("exit", (exitCode, signal) => {
       signalGroup(child, "SIGKILL");
       resolve({ exitCode, signal });
@@ -65,8 +75,24 @@ function ended(child: ChildProcess): Promise<{ exitCode: number | null; signal: 
   });
 }
 
-async function readLines(stream: NodeJS.ReadableStream, line: (text: string) => void): Promise<void> {
-  for await (const text of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) line(text);
+/** Ends with the stream, destroyed or not. */
+function readLines(stream: Readable, line: (text: string) => void): Promise<void> {
+  const decoder = new StringDecoder("utf8");
+  let rest = "";
+  stream.on("data", (chunk: Buffer) => {
+    const lines = (rest + decoder.write(chunk)).split(/\r?\n/);
+    rest = lines.pop() ?? "";
+    for (const text of lines) line(text);
+    for (; rest.length > longestLine; rest = rest.slice(longestLine)) line(rest.slice(0, longestLine));
+  });
+  return new Promise((resolve, reject) => {
+    stream.once("error", reject);
+    stream.once("close", () => {
+      rest += decoder.end();
+      if (rest !== "") line(rest);
+      resolve();
+    });
+  });
 }
 
 function endGroup(child: ChildProcess): void {
