@@ -1,3 +1,4 @@
+import { relative, resolve, sep } from "node:path";
 import * as core from "@actions/core";
 import { actionsLog } from "./actions-log.ts";
 import { createContext } from "./context.ts";
@@ -76,11 +77,15 @@ export function readInputs<Inputs>(schema: InputSchema<Inputs>): Inputs {
   );
 }
 
+/** Writes Markdown to the job's summary, where there is one. */
+export async function writeJobSummary(markdown: string): Promise<void> {
+  if (markdown === "" || !process.env.GITHUB_STEP_SUMMARY) return;
+  await core.summary.addRaw(cutToBytes(markdown, summaryLimitBytes), true).write();
+}
+
 async function tellJob(result: ActionResult): Promise<void> {
   for (const [name, value] of Object.entries(result.outputs)) core.setOutput(kebabCase(name), value);
-  if (result.jobSummary !== "" && process.env.GITHUB_STEP_SUMMARY) {
-    await core.summary.addRaw(cutToBytes(result.jobSummary, summaryLimitBytes), true).write();
-  }
+  await writeJobSummary(result.jobSummary);
   const told = result.findings.filter((finding) => finding.severity !== "note").slice(0, annotationLimit - 1);
   for (const finding of told) {
     const annotate = finding.severity === "error" ? core.error : core.warning;
@@ -93,22 +98,28 @@ function failsJob(verdict: Verdict, failOn: SharedInputs["failOn"]): boolean {
   return verdict === "fail" || (failOn === "inconclusive" && verdict === "inconclusive");
 }
 
-/** `model.yml:24:5` as the file, line and column of an annotation. */
+/** `model.yml:24:5` as the file, line and column of an annotation; the file as the repository's root sees it. */
 function place(error: UserError): core.AnnotationProperties {
   const match = /^(.+?):(\d+)(?::(\d+))?$/.exec(error.where ?? "");
   if (match === null) return { title: error.code };
   const [, file, line, column] = match;
   return {
     title: error.code,
-    ...(file === undefined ? {} : { file }),
+    ...(file === undefined ? {} : { file: fromRoot(file) }),
     startLine: Number(line),
     ...(column === undefined ? {} : { startColumn: Number(column) }),
   };
+}
+
+function fromRoot(file: string): string {
+  const root = process.env.GITHUB_WORKSPACE ?? process.cwd();
+  const path = relative(root, resolve(root, core.getInput("working-directory"), file));
+  return path.split(sep).join("/");
 }
 
 function cutToBytes(text: string, limit: number): string {
   const bytes = Buffer.from(text, "utf8");
   if (bytes.length <= limit) return text;
   const lastLine = bytes.subarray(0, limit).lastIndexOf("\n");
-  return `${bytes.subarray(0, lastLine).toString("utf8")}\n\n(cut: the whole report is in the run folder)\n`;
+  return `${bytes.subarray(0, lastLine < 0 ? limit : lastLine).toString("utf8")}\n\n(cut: the whole report is in the run folder)\n`;
 }

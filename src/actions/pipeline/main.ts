@@ -1,12 +1,17 @@
-import { runAction } from "../../kit/run-action.ts";
+import { runAction, writeJobSummary } from "../../kit/run-action.ts";
 import { runPipeline } from "../../wiring/pipeline.ts";
 import { jobSummary } from "../../wiring/report.ts";
 import * as io from "./io.ts";
 
 await runAction(io, async (context, inputs) => {
-  const { verdict, deciding, steps } = await runPipeline(context, inputs, ({ outcome, reused }) =>
+  const ran = runPipeline(context, inputs, ({ outcome, reused }) =>
     context.log.info(`${outcome.verdict} ${outcome.action}: ${outcome.summary}${reused ? " (unchanged)" : ""}`),
   );
+  // What a step throws ends the job, but the report is written before: its reader looks at the summary first.
+  const { verdict, deciding, steps } = await ran.catch(async (error: unknown) => {
+    await writeJobSummary(await jobSummary(context));
+    throw error;
+  });
   return {
     verdict,
     summary: `${deciding.outcome.action}: ${deciding.outcome.summary}`,

@@ -40,3 +40,17 @@ it("leaves a bug a bug", () => {
   expect(fileSystemMistake(new TypeError("x is not a function"))).toBeNull();
   expect(fileSystemMistake(Object.assign(new Error("gone"), { code: "ENOENT", syscall: "open" }))).toBeNull();
 });
+
+it("takes a folder that cannot be made for a person's matter: Node calls a read-only one missing", () => {
+  const error = Object.assign(new Error("ENOENT: no such file or directory, mkdir '.mlops'"), {
+    code: "ENOENT",
+    syscall: "mkdir",
+    path: ".mlops",
+  });
+  expect(fileSystemMistake(error)).toMatchObject({
+    code: "file_system",
+    where: ".mlops",
+    message: "the folder cannot be made (ENOENT)",
+  });
+  expect(fileSystemMistake(Object.assign(error, { syscall: "open" }))).toBeNull();
+});

@@ -43,3 +43,12 @@ it("lets no value in an error become a command of the runner", async () => {
   expect(log).toMatch(/^::error title=input_invalid::: :notice::/);
   expect(log).not.toContain("##[");
 });
+
+it("names the file of a mistake as the repository's root sees it", async () => {
+  vi.stubEnv("GITHUB_WORKSPACE", "/repo");
+  vi.stubEnv("INPUT_WORKING-DIRECTORY", "models/x");
+  const error = new UserError({ code: "spec_missing_key", message: "m", where: "../shared/model.yml:3:5", fix: "f" });
+  const log = await logOf(() => Promise.reject(error));
+  vi.unstubAllEnvs();
+  expect(log).toMatch(/^::error title=spec_missing_key,file=models\/shared\/model\.yml,line=3,col=5::/);
+});
