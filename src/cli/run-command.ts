@@ -31,11 +31,16 @@ export function addDemo(root: Command, program: Program): void {
     .option("--quiet", "no progress and no messages")
     .action((options: Record<string, unknown>) => {
       const modelFile = join(exampleFolder(), "model.yml");
-      return run(program, Inputs.parse({ modelFile, failOn: "fail", force: String(options.force === true) }), options);
+      const inputs = Inputs.parse({ modelFile, failOn: "fail", force: String(options.force === true) });
+      return run(program, { ...inputs, isGoverned: false }, options);
     });
 }
 
-async function run(program: Program, inputs: Inputs, options: Record<string, unknown>): Promise<void> {
+async function run(
+  program: Program,
+  inputs: Inputs & { isGoverned?: boolean },
+  options: Record<string, unknown>,
+): Promise<void> {
   const { terminal } = program;
   const { context, done } = await contextOf(program, inputs, options);
   if (options.json !== true) context.log.info(`${context.model.spec.name}: ${context.model.shownPath}`);

@@ -15,7 +15,7 @@ export interface Program {
 
 export async function contextOf(
   program: Program,
-  inputs: SharedInputs,
+  inputs: SharedInputs & { isGoverned?: boolean },
   options: Record<string, unknown>,
 ): Promise<{ context: StepContext; done: () => void }> {
   const log = logOf(program.terminal, options);

@@ -1,5 +1,7 @@
 import { resolve } from "node:path";
 import { loadModel } from "../spec/load.ts";
+import { type GovernedModel, loadWithRules } from "../spec/load-with-rules.ts";
+import { rulesOf } from "../spec/repository-rules.ts";
 import { readGit, readRun } from "./git.ts";
 import type { Log } from "./log.ts";
 import { runFolder } from "./run-folder.ts";
@@ -9,19 +11,22 @@ export interface ContextRequest {
   modelFile: string;
   workingDirectory: string;
   force: boolean;
+  /** False: a model that came with this tool, which the mlops.yml of the repository around does not know. */
+  isGoverned?: boolean;
   log: Log;
   environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** Reads model.yml and says where and on which commit the steps work. */
+/** Reads model.yml and mlops.yml, and says where and on which commit the steps work. */
 export async function createContext(request: ContextRequest): Promise<StepContext> {
   const workingDirectory = resolve(request.workingDirectory);
-  const [model, git] = await Promise.all([
-    loadModel(request.modelFile, workingDirectory),
+  const [{ model, rules }, git] = await Promise.all([
+    load(request, workingDirectory),
     readGit(workingDirectory, request.environment),
   ]);
   return {
     model,
+    rules,
     folder: runFolder(workingDirectory, model.spec.name),
     workingDirectory,
     force: request.force,
@@ -30,4 +35,9 @@ export async function createContext(request: ContextRequest): Promise<StepContex
     git,
     run: readRun(request.environment),
   };
+}
+
+async function load({ modelFile, isGoverned = true }: ContextRequest, folder: string): Promise<GovernedModel> {
+  if (isGoverned) return loadWithRules(modelFile, folder);
+  return { model: await loadModel(modelFile, folder), rules: rulesOf(null) };
 }

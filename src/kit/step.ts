@@ -1,6 +1,7 @@
 import { access, readFile } from "node:fs/promises";
 import { isAbsolute, join, relative, sep } from "node:path";
 import type { LoadedModel } from "../spec/load.ts";
+import type { RepositoryRules } from "../spec/repository-rules.ts";
 import { writeFileAtomically } from "./atomic-write.ts";
 import type { ReasonCode } from "./codes.ts";
 import { canonicalJson, type Json, sha256, sha256OfFile } from "./digest.ts";
@@ -15,6 +16,8 @@ import { tool } from "./version.ts";
 /** What every step is handed by its edge (a command, an action, the pipeline). */
 export interface StepContext {
   model: LoadedModel;
+  /** What mlops.yml asks of every model. */
+  rules: RepositoryRules;
   folder: RunFolder;
   /** Working directory; paths in outcomes are relative to it. */
   workingDirectory: string;

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-// The schema of mlops.yml at the repository's root (design.md, section 4). Always read from the base branch.
+// The schema of mlops.yml at the repository's root (design.md, section 4).
 
 const text = z.string().min(1);
 const login = z

@@ -3,8 +3,9 @@ import { sensitiveColumns } from "../../data/roles.ts";
 import { snapshotFiles } from "../../data/snapshot-files.ts";
 import type { UnknownLabel } from "../../evaluation/class-labels.ts";
 import { evaluate } from "../../evaluation/evaluate.ts";
-import type { EvaluationFile } from "../../evaluation/evaluation-file.ts";
+import type { EvaluationFile, GateResult } from "../../evaluation/evaluation-file.ts";
 import { evaluationFindings } from "../../evaluation/findings.ts";
+import type { GateSource } from "../../evaluation/gate.ts";
 import { parseGate } from "../../evaluation/gates.ts";
 import type { Predictions } from "../../evaluation/predictions.ts";
 import { hasManyTexts, sliceColumn } from "../../evaluation/slice-column.ts";
@@ -19,6 +20,7 @@ import type { ModelManifest } from "../../onnx/manifest.ts";
 import { collected } from "../../spec/collected.ts";
 import type { ModelSpec } from "../../spec/model-spec.ts";
 import { requireBuilt } from "../../spec/not-built.ts";
+import { gatesInForce } from "../../spec/repository-rules.ts";
 import type { Column, TextColumn } from "../../stats/table.ts";
 import { trainParameters } from "../../training/train-parameters.ts";
 import type { Inputs } from "./io.ts";
@@ -57,7 +59,7 @@ export async function evaluateModel(context: StepContext, inputs: Inputs, ports:
   const plan = {
     action: "evaluate",
     inputs: [...files.map(({ path }) => path), ...otherFiles(context, manifest)],
-    parameters: parametersOf(spec),
+    parameters: parametersOf(context),
     after: [collected(context, snapshotFiles(context.folder.snapshot, spec.data)), trained(context, files)],
   };
   return runStep(context, plan, async (digests) => {
@@ -74,7 +76,7 @@ async function writeResult(
 ): Promise<StepResult> {
   const { folder, model, log } = context;
   log.progress("metrics, slices and gates");
-  const file = evaluationFile(model.spec, judged);
+  const file = evaluationFile(context, judged);
   await ports.writePredictions(folder.predictions, judged);
   await ports.writeEvaluation(folder.evaluation, file);
   return {
@@ -86,29 +88,39 @@ async function writeResult(
   };
 }
 
-/** Groups with fewer rows are merged; the default of privacy.smallest_group in mlops.yml. */
-const smallestGroup = 10;
-
-function evaluationFile(spec: ModelSpec, judged: Judged): EvaluationFile {
+function evaluationFile({ model: { spec }, rules }: StepContext, judged: Judged): EvaluationFile {
   const { predictions, baseline, model, latencyMs } = judged;
-  const { metrics, gates } = spec.evaluate;
+  const { metrics } = spec.evaluate;
+  const gates = gatesInForce(spec, rules);
   const evaluation = evaluate({
     predictions,
     baseline: baseline?.predictions ?? null,
     baselineKind: baseline?.kind ?? null,
     metrics,
-    slices: slicesOf(spec, judged.slices),
+    slices: slicesOf({ spec, gates, smallestGroup: rules.smallestGroup }, judged.slices),
     sensitive: hiddenColumns(spec, judged.slices),
     gates,
     goals: spec.problem.goals,
     facts: { model_size: model.bytes, ...latencyFacts(latencyMs) },
   });
-  return { ...evaluation, latency_ms: latencyMs, model };
+  return { ...evaluation, gates: evaluation.gates.map(withOrigin(rules)), latency_ms: latencyMs, model };
 }
 
-function slicesOf(spec: ModelSpec, columns: readonly Column[]): TextColumn[] {
+/** A gate that model.yml does not have needs to say where it comes from. */
+function withOrigin({ gates }: StepContext["rules"]) {
+  return (result: GateResult): GateResult =>
+    gates.includes(result.gate) ? { ...result, why: `${result.why} mlops.yml asks it of every model.` } : result;
+}
+
+interface SliceRules {
+  spec: ModelSpec;
+  gates: readonly GateSource[];
+  smallestGroup: number;
+}
+
+function slicesOf({ spec, gates, smallestGroup }: SliceRules, columns: readonly Column[]): TextColumn[] {
   const sensitive = sensitiveColumns(spec.data);
-  const named = namedValues(spec);
+  const named = namedValues(gates);
   return columns.map((column) =>
     sliceColumn(column, {
       sensitive: sensitive.has(column.name),
@@ -124,8 +136,8 @@ function hiddenColumns(spec: ModelSpec, columns: readonly Column[]): string[] {
   return columns.filter((column) => sensitive.has(column.name) || hasManyTexts(column)).map(({ name }) => name);
 }
 
-/** Slice values that the gates of model.yml name. */
-function namedValues({ evaluate: { gates } }: ModelSpec): { column: string; value: string }[] {
+/** Slice values that gates name. */
+function namedValues(gates: readonly GateSource[]): { column: string; value: string }[] {
   return gates.flatMap((source) => {
     const parsed = parseGate(typeof source === "string" ? source : source.gate);
     if (!parsed.ok) return [];
@@ -176,7 +188,8 @@ function requireSame({ sha256 }: ModelFile, found: FileDigest | undefined): void
 }
 
 /** What decides the result besides files: no stages, runner names or texts for people. */
-function parametersOf({ task, data, evaluate, problem }: ModelSpec): Json {
+function parametersOf({ model: { spec }, rules }: StepContext): Json {
+  const { task, data, evaluate, problem } = spec;
   const { label, positive, drop, key, time, group, weight, features } = data;
   const { baseline, goals, value } = problem;
   const sensitive = [...sensitiveColumns(data)].sort();
@@ -185,6 +198,7 @@ function parametersOf({ task, data, evaluate, problem }: ModelSpec): Json {
     data: { label, positive, drop, key, time, group, weight, features, sensitive },
     evaluate,
     problem: { baseline, goals, value },
+    rules: { gates: rules.gates, smallest_group: rules.smallestGroup },
   };
 }
 

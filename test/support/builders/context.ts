@@ -4,6 +4,7 @@ import { silentLog } from "../../../src/kit/log.ts";
 import { runFolder } from "../../../src/kit/run-folder.ts";
 import type { StepContext } from "../../../src/kit/step.ts";
 import { ModelSpec } from "../../../src/spec/model-spec.ts";
+import { rulesOf } from "../../../src/spec/repository-rules.ts";
 
 type SpecInput = Record<string, unknown>;
 
@@ -30,6 +31,7 @@ export async function aContext(folder: string, spec: ModelSpec = aSpec()): Promi
       shownPath: "model.yml",
       locate: () => "model.yml:1:1",
     },
+    rules: rulesOf(null),
     folder: runFolder(folder, spec.name),
     workingDirectory: folder,
     force: false,

@@ -116,6 +116,23 @@ it("reports a gate that does not hold as a verdict with the measured interval", 
   });
 });
 
+it("asks the gates of mlops.yml too, says where they come from, and judges again when they change", async () => {
+  const context = await aTrainedRun();
+  expect((await evaluateStep(context, inputs)).outcome.verdict).toBe("pass");
+  const rules = { ...context.rules, gates: ["model_size <= 1 KB"] };
+  const { outcome } = await evaluateStep({ ...context, rules }, inputs);
+  expect(outcome).toMatchObject({
+    verdict: "fail",
+    findings: [{ subject: "model_size <= 1 KB", message: expect.stringContaining("mlops.yml asks it of every model") }],
+  });
+});
+
+it("merges groups under the smallest size of mlops.yml", async () => {
+  const context = await aTrainedRun();
+  await evaluateStep({ ...context, rules: { ...context.rules, smallestGroup: 1000 } }, inputs);
+  expect((await readEvaluation(context)).slices.map(({ value }) => value)).toEqual(["other groups"]);
+});
+
 it("leaves out test rows without a label and says how many", async () => {
   const rows = `select * replace (case when row_number() over () % 20 = 0 then null else label end as label) from (${await oracleRows()})`;
   const context = await aTrainedRun({ rows });
