@@ -1,9 +1,11 @@
+import { existsSync } from "node:fs";
 import { copyFile, lstat, readdir, writeFile } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
+import { join, normalize, relative, sep } from "node:path";
 import { sha256OfFile } from "../kit/digest.ts";
 import type { StepContext } from "../kit/step.ts";
 import { UserError } from "../kit/user-error.ts";
 import type { ModelManifest, Signature } from "../onnx/manifest.ts";
+import { readManifest } from "../onnx/read-manifest.ts";
 
 /** What a trainer leaves as evidence beside the model; it is not part of what is served, and not of the model digest. */
 const evidence = /^(model\.json|training\.json|metrics\.jsonl|notes\.md)$|\.(png|svg|jpe?g|html|pdf|log)$/;
@@ -28,17 +30,44 @@ export async function writeManifest(
   await writeFile(join(staging, "model.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
+/**
+ * Puts the features' SQL into a bundle whose model.json the trainer wrote; what else it says stays. The trainer was handed
+ * rows with these features, so that the model takes no others.
+ */
+export async function addFeatures(context: StepContext, staging: string): Promise<void> {
+  const features = await copyFeatures(context, staging);
+  if (features === null) return;
+  const path = join(staging, "model.json");
+  const written = await readManifest(path);
+  const others = written.files.filter((file) => normalize(file.path) !== bundledFeatures);
+  const { size: bytes } = await lstat(join(staging, bundledFeatures));
+  const files = [{ path: bundledFeatures, sha256: features.sha256, bytes }, ...others];
+  const manifest: ModelManifest = { ...written, files: files.sort((a, b) => (a.path < b.path ? -1 : 1)), features };
+  await writeFile(path, `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
 /** The features are part of the model: evaluation, batch and serving run the same text again. */
 async function copyFeatures(
   { model: { spec, folder } }: StepContext,
   staging: string,
-): Promise<ModelManifest["features"] | null> {
+): Promise<NonNullable<ModelManifest["features"]> | null> {
   const { features } = spec.data;
   if (features === undefined) return null;
   const { sql, row_wise } = typeof features === "string" ? { sql: features, row_wise: true } : features;
-  const path = join(staging, bundledFeatures);
-  await copyFile(join(folder, sql), path);
-  return { path: bundledFeatures, sha256: await sha256OfFile(path), row_wise };
+  const [from, to] = [join(folder, sql), join(staging, bundledFeatures)];
+  const sha256 = await sha256OfFile(from);
+  if (existsSync(to) && (await sha256OfFile(to)) !== sha256) throw otherFeatures(sql);
+  await copyFile(from, to);
+  return { path: bundledFeatures, sha256, row_wise };
+}
+
+function otherFeatures(sql: string): UserError {
+  return new UserError({
+    code: "trainer_output_invalid",
+    message: `the trainer left a ${bundledFeatures} that is not ${JSON.stringify(sql)} of data.features`,
+    where: "MLOPS_OUT",
+    fix: `give that file another name: ${bundledFeatures} is put there by train itself`,
+  });
 }
 
 /** Every file that the model is made of, sorted by path. Throws trainer_output_invalid for links. */

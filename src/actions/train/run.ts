@@ -9,7 +9,7 @@ import { runStep, type StepContext, type StepOutcome, type StepResult } from "..
 import { UserError } from "../../kit/user-error.ts";
 import { collected } from "../../spec/collected.ts";
 import { requireBuilt } from "../../spec/not-built.ts";
-import { listFiles, writeManifest } from "../../training/model-bundle.ts";
+import { addFeatures, listFiles, writeManifest } from "../../training/model-bundle.ts";
 import { trainParameters } from "../../training/train-parameters.ts";
 import type { Trained } from "../../training/trained.ts";
 import type { Inputs } from "./io.ts";
@@ -63,7 +63,8 @@ async function makeModel(
         ? await ports.trainLinear(context, staging)
         : await ports.trainByCommand(context, { command, staging, timeoutMinutes });
     if (command !== undefined) for (const file of rows) await requireUntouched(context, file);
-    if (trained.signature !== null) await writeManifest(context, { staging, signature: trained.signature });
+    const { signature } = trained;
+    await (signature === null ? addFeatures(context, staging) : writeManifest(context, { staging, signature }));
     await writeFile(join(staging, "training.json"), `${JSON.stringify(trained.training, null, 2)}\n`);
     return { trained, files: await listFiles(staging) };
   });

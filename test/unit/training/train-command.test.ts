@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { literal, openDatabase } from "../../../src/data/duckdb.ts";
+import { sha256OfFile } from "../../../src/kit/digest.ts";
 import type { Log } from "../../../src/kit/log.ts";
 import { silentLog } from "../../../src/kit/log.ts";
 import type { StepContext } from "../../../src/kit/step.ts";
@@ -75,6 +76,38 @@ it("makes the manifest from the graph and keeps what the trainer reported", asyn
     learner: "command",
     rows: { train: 80, valid: 10 },
     reported: { epoch: 2, auc: 0.7 },
+  });
+});
+
+/** A trainer that writes its own model.json, for people in decades. */
+async function withOwnManifest(more = ""): Promise<StepContext> {
+  const data = { source: "data.csv", label: "income", positive: ">50K", features: "sql/f.sql" };
+  const context = await aTrainingContext(people, { data, train: { command: `"${process.execPath}" trainer.mjs` } });
+  const script = `${env} import { createHash } from "node:crypto"; const graph = fs.readFileSync("graph.bin"); ${more}
+    fs.writeFileSync(out + "/model.onnx", graph);
+    fs.writeFileSync(out + "/model.json", JSON.stringify({ schema_version: 1, format: "onnx", task: "t", predict: "p",
+      files: [{ path: "model.onnx", sha256: createHash("sha256").update(graph).digest("hex"), bytes: graph.length }] }));`;
+  await mkdir(join(context.model.folder, "sql"));
+  await writeFile(join(context.model.folder, "sql", "f.sql"), "select row_id, age, team from data");
+  await writeFile(join(context.model.folder, "trainer.mjs"), script);
+  await writeFile(join(context.model.folder, "graph.bin"), await aGraph());
+  return context;
+}
+
+it("puts features.sql into the bundle of a trainer that writes its own model.json, and keeps what that says", async () => {
+  const context = await withOwnManifest();
+  await train(context);
+  const manifest = ModelManifest.parse(JSON.parse(await readFile(context.folder.modelManifest, "utf8")));
+  const sql = { path: "features.sql", sha256: await sha256OfFile(join(context.model.folder, "sql", "f.sql")) };
+  expect(manifest).toMatchObject({ predict: "p", files: [sql, { path: "model.onnx" }], features: sql });
+  expect(await sha256OfFile(join(context.folder.model, "features.sql"))).toBe(sql.sha256);
+});
+
+it("takes no other features.sql of a trainer than that of model.yml", async () => {
+  const context = await withOwnManifest(`fs.writeFileSync(out + "/features.sql", "select row_id, 1 as x from data");`);
+  await expect(train(context)).rejects.toMatchObject({
+    code: "trainer_output_invalid",
+    message: 'the trainer left a features.sql that is not "sql/f.sql" of data.features',
   });
 });
 
