@@ -1,6 +1,7 @@
 import { type Loader, parse, type Runtime, type Spec, View } from "vega";
+import type { Chart, ChartName, ChartPlan } from "./chart-plan.ts";
 import specs from "./chart-specs.json" with { type: "json" };
-import { type Chart, type ChartName, type ChartPlan, type Charts, planCharts } from "./charts.ts";
+import { type Charts, planCharts } from "./charts.ts";
 import type { ReportModel } from "./report-model.ts";
 
 // The only file that loads vega, 1 MB of code: import it lazily.
@@ -28,7 +29,9 @@ async function draw(plan: ChartPlan, parsed: Map<ChartName, Runtime>): Promise<C
   const view = new View(runtime, { renderer: "none", loader: noLoader });
   try {
     for (const [name, rows] of Object.entries(plan.data)) view.data(name, structuredClone([...rows]));
-    return { title: plan.title, description: plan.description, svg: trimmed(await view.toSVG()) };
+    const { title, description, note } = plan;
+    const svg = trimmed(await view.toSVG());
+    return { title, description, ...(note === undefined ? {} : { note }), svg };
   } finally {
     view.finalize();
   }
