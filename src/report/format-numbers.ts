@@ -21,7 +21,7 @@ export function formatCount(count: number | null): string {
  * number; 0 to 6. Source: GUM (JCGM 100:2008) 7.2.6, at most two digits of an uncertainty.
  * @example decimalsFor({ value: 0.90456, lower: 0.8978, upper: 0.9114 }) // 3
  */
-function decimalsFor({ value, lower, upper }: Measured): number {
+export function decimalsFor({ value, lower, upper }: Measured): number {
   const width = lower !== null && upper !== null ? Math.abs(upper - lower) : 0;
   if (Number.isFinite(width) && width > 0) return clamp(1 - magnitude(width));
   if (value === null || value === 0 || !Number.isFinite(value)) return 3;
@@ -41,91 +41,52 @@ export function fixed(value: number | null, decimals: number): string {
   return value < 0 && Number(digits) !== 0 ? `${minus}${text}` : text;
 }
 
-/** `0.905` with the digits that its interval supports. */
-export function formatValue(measured: Measured): string {
-  return fixed(measured.value, decimalsFor(measured));
+/** `0.905` with the digits that its interval supports, or with those of the number that it stands beside. */
+export function formatValue(measured: Measured, decimals = decimalsFor(measured)): string {
+  return fixed(measured.value, decimals);
 }
 
 /** `0.898 to 0.911`, or empty when there is no interval or it is a point. */
-export function formatInterval(measured: Measured): string {
-  if (measured.lower === null || measured.upper === null || measured.lower === measured.upper) return "";
-  const decimals = decimalsFor(measured);
-  return `${fixed(measured.lower, decimals)} to ${fixed(measured.upper, decimals)}`;
+export function formatInterval(measured: Measured, decimals = decimalsFor(measured)): string {
+  const { lower, upper } = measured;
+  return hasInterval(measured) ? `${fixed(lower, decimals)} to ${fixed(upper, decimals)}` : "";
 }
 
 /** `0.905 [0.898, 0.911]`, or the number alone when there is no interval. */
-export function formatMeasured(measured: Measured): string {
-  if (measured.lower === null || measured.upper === null || measured.lower === measured.upper) {
-    return formatValue(measured);
-  }
-  const decimals = decimalsFor(measured);
-  return `${fixed(measured.value, decimals)} [${fixed(measured.lower, decimals)}, ${fixed(measured.upper, decimals)}]`;
+export function formatMeasured(measured: Measured, decimals = decimalsFor(measured)): string {
+  const { value, lower, upper } = measured;
+  const number = fixed(value, decimals);
+  return hasInterval(measured) ? `${number} [${fixed(lower, decimals)}, ${fixed(upper, decimals)}]` : number;
 }
 
 /** A difference with its sign: `+0.405`, `−0.012`. */
-export function formatDifference(measured: Measured): string {
-  return signed(measured.value, decimalsFor(measured));
+export function formatDifference(measured: Measured, decimals = decimalsFor(measured)): string {
+  return signed(measured.value, decimals);
 }
 
 /** `+0.399 to +0.411`, or empty when there is no interval. */
-export function formatDifferenceInterval(measured: Measured): string {
-  if (measured.lower === null || measured.upper === null) return "";
-  const decimals = decimalsFor(measured);
-  return `${signed(measured.lower, decimals)} to ${signed(measured.upper, decimals)}`;
+export function formatDifferenceInterval(measured: Measured, decimals = decimalsFor(measured)): string {
+  const { lower, upper } = measured;
+  return hasInterval(measured) ? `${signed(lower, decimals)} to ${signed(upper, decimals)}` : "";
 }
 
-/** What a gate's numbers count, told from the gate's own text. */
-type Quantity = "number" | "bytes" | "milliseconds";
-
-function quantityOf(gate: string): Quantity {
-  if (/^\s*model_size\b/.test(gate)) return "bytes";
-  return /^\s*latency/.test(gate) ? "milliseconds" : "number";
+/** False for a point: a fact such as a size, or a gate that is decided by the measured value alone. */
+export function hasInterval({ lower, upper }: Measured): boolean {
+  return lower !== null && upper !== null && lower !== upper;
 }
 
-/** The numbers of a gate. */
-export interface GateNumbers {
-  gate: string;
-  measured: number | null;
-  lower: number | null;
-  upper: number | null;
-  bound: number | null;
-}
-
-/**
- * A gate's measured number and its bound, with as many digits as it takes to tell them apart: 0.88996 against 0.89 is
- * never shown as 0.890 against 0.89. Sizes in bytes get their unit.
- */
-export function formatGate({ gate, measured, lower, upper, bound }: GateNumbers): GateText {
-  const quantity = quantityOf(gate);
-  if (quantity === "bytes") return { measured: formatBytes(measured), interval: "", bound: formatBytes(bound) };
-  const decimals = decimalsApart({ value: measured, lower, upper }, bound);
-  const unit = quantity === "milliseconds" ? " ms" : "";
-  return {
-    measured: measured === null ? absent : `${fixed(measured, decimals)}${unit}`,
-    interval: lower === null || upper === null ? "" : `${fixed(lower, decimals)} to ${fixed(upper, decimals)}`,
-    bound: bound === null ? absent : `${shortest(bound)}${unit}`,
-  };
-}
-
-export interface GateText {
-  measured: string;
-  /** Empty when there is no interval. */
-  interval: string;
-  bound: string;
-}
-
-/** `24.1%` of a share in [0, 1]; tiny shares as `<0.1%`, never a false 0% or 100%. */
+/** `24.1 %` of a share in [0, 1] (SI brochure, 5.4.7: with a space); tiny ones as `<0.1 %`, never a false 0 % or 100 %. */
 export function formatShare(share: number | null): string {
   if (share === null || !Number.isFinite(share)) return absent;
-  if (share > 0 && share < 0.001) return "<0.1%";
-  if (share < 1 && share > 0.999) return ">99.9%";
-  return share === 0 || share === 1 ? `${share * 100}%` : `${(share * 100).toFixed(1)}%`;
+  if (share > 0 && share < 0.001) return "<0.1 %";
+  if (share < 1 && share > 0.999) return ">99.9 %";
+  return share === 0 || share === 1 ? `${share * 100} %` : `${(share * 100).toFixed(1)} %`;
 }
 
-/** Decimal units (IEC 80000-13): `9.1 kB`, `20 MB`. */
+/** Decimal units, spelled as in gates: `9.1 KB`, `20 MB`. */
 export function formatBytes(bytes: number | null): string {
   if (bytes === null || !Number.isFinite(bytes)) return absent;
-  const units = ["B", "kB", "MB", "GB", "TB"] as const;
+  const units = ["B", "KB", "MB", "GB", "TB"] as const;
   let size = Math.abs(bytes);
   let unit = 0;
   while (size >= 999.5 && unit < units.length - 1) {
@@ -160,9 +121,15 @@ export function shortest(value: number): string {
   return fixed(value, decimals);
 }
 
+/** Milliseconds with three significant digits: `0.0477 ms`, `12.3 ms`. */
+export function formatMilliseconds(milliseconds: number): string {
+  return `${formatValue({ value: milliseconds, lower: null, upper: null })} ms`;
+}
+
 const maximumDecimals = 6;
 
-function decimalsApart(measured: Measured, bound: number | null): number {
+/** Decimals of a measured number with which it differs from a bound that it is not. */
+export function decimalsApart(measured: Measured, bound: number | null): number {
   const { value } = measured;
   let decimals = decimalsFor(measured);
   if (value === null || bound === null || value === bound) return decimals;
@@ -170,7 +137,8 @@ function decimalsApart(measured: Measured, bound: number | null): number {
   return decimals;
 }
 
-function signed(value: number | null, decimals: number): string {
+/** With `+` or `−` in front, unless it rounds to zero. */
+export function signed(value: number | null, decimals: number): string {
   const text = fixed(value, decimals);
   return value !== null && value > 0 && Number(value.toFixed(decimals)) !== 0 ? `+${text}` : text;
 }

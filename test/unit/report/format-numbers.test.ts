@@ -1,18 +1,16 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import {
   formatBytes,
   formatCount,
   formatDifference,
   formatDuration,
-  formatGate,
   formatInterval,
   formatMeasured,
+  formatMilliseconds,
   formatShare,
   shortest,
 } from "../../../src/report/format-numbers.ts";
-
-const gate = { gate: "roc_auc >= 0.89", measured: 0.9, lower: 0.88, upper: 0.92, bound: 0.89 };
 
 it.each([
   [{ value: 0.9049999, lower: 0.8978, upper: 0.9114 }, "0.905 [0.898, 0.911]"],
@@ -39,36 +37,19 @@ it("gives differences their sign, and none to what rounds to zero", () => {
   expect(formatDifference({ value: -0.0001, lower: -0.2, upper: 0.2 })).toBe("0.00");
 });
 
-describe("gates", () => {
-  it("never shows a measured number as equal to a bound that it differs from", () => {
-    expect(formatGate({ ...gate, measured: 0.88996, bound: 0.89 })).toMatchObject({
-      measured: "0.88996",
-      bound: "0.89",
-    });
-    fc.assert(
-      fc.property(fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: -100, max: 100 }), (bound, step) => {
-        const measured = bound + step * 1e-7;
-        fc.pre(Math.abs(measured - bound) > 1e-9);
-        const text = formatGate({ ...gate, measured, bound });
-        expect(Number(text.measured.replace("−", "-"))).not.toBe(bound);
-      }),
-    );
-  });
-
-  it("writes sizes in bytes and latencies in milliseconds", () => {
-    const size = { gate: "model_size <= 20 MB", measured: 9120, lower: null, upper: null, bound: 20e6 };
-    expect(formatGate(size)).toEqual({ measured: "9.1 kB", interval: "", bound: "20 MB" });
-    const latency = { gate: "latency_p95 <= 5 ms", measured: 0.0623, lower: null, upper: null, bound: 5 };
-    expect(formatGate(latency)).toMatchObject({ measured: "0.0623 ms", bound: "5 ms" });
-  });
+it("writes a number with the decimals of the one beside it, so that they can be compared", () => {
+  const baseline = { value: 0.5, lower: 0.49999, upper: 0.50001 };
+  expect(formatMeasured(baseline)).toBe("0.500000 [0.499990, 0.500010]");
+  expect(formatMeasured(baseline, 3)).toBe("0.500 [0.500, 0.500]");
+  expect(formatDifference({ value: 0.4049, lower: 0.39821, upper: 0.41178 }, 2)).toBe("+0.40");
 });
 
 it.each([
-  [0, "0%"],
-  [1, "100%"],
-  [0.0002, "<0.1%"],
-  [0.99999, ">99.9%"],
-  [0.2408, "24.1%"],
+  [0, "0 %"],
+  [1, "100 %"],
+  [0.0002, "<0.1 %"],
+  [0.99999, ">99.9 %"],
+  [0.2408, "24.1 %"],
   [null, "–"],
 ])("writes the share %j as %s, so that a few is never none or all", (share, text) => {
   expect(formatShare(share)).toBe(text);
@@ -79,13 +60,17 @@ it("writes counts, bytes and durations as people do", () => {
   expect([0, 999, 1000, 9120, 1e6, 20e6, 1.5e12].map(formatBytes)).toEqual([
     "0 B",
     "999 B",
-    "1 kB",
-    "9.1 kB",
+    "1 KB",
+    "9.1 KB",
     "1 MB",
     "20 MB",
     "1.5 TB",
   ]);
   expect([41, 12_400, 200_000, 7_500_000].map(formatDuration)).toEqual(["0.04 s", "12 s", "3 min 20 s", "2 h 05 min"]);
+});
+
+it("writes milliseconds with three significant digits", () => {
+  expect([0.047641, 12.345, 1234.4].map(formatMilliseconds)).toEqual(["0.0476 ms", "12.3 ms", "1,234 ms"]);
 });
 
 it("writes a number of a person's file as they wrote it, without the noise of binary fractions", () => {

@@ -1,0 +1,82 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { formatGate, gateNote, meetsBound } from "../../../src/report/gate-text.ts";
+import { aGate } from "../../support/builders/evaluation.ts";
+
+describe("numbers of a gate", () => {
+  it("never show a measured number as equal to a bound that it differs from", () => {
+    expect(formatGate(aGate({ measured: 0.88996, bound: 0.89 }))).toMatchObject({ measured: "0.88996", bound: "0.89" });
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: -100, max: 100 }), (bound, step) => {
+        const measured = bound + step * 1e-7;
+        fc.pre(Math.abs(measured - bound) > 1e-9);
+        const text = formatGate(aGate({ measured, bound }));
+        expect(Number(text.measured.replace("−", "-"))).not.toBe(bound);
+      }),
+    );
+    const size = aGate({ gate: "model_size <= 20 MB", measured: 20_000_001, bound: 20e6 });
+    expect(formatGate(size)).toMatchObject({ measured: "20,000,001 B", bound: "20 MB" });
+  });
+
+  it.each(["model_size <= 20 KB", "20 KB >= model_size"])(
+    "have the unit of a size in %s, whichever side it is on",
+    (gate) => {
+      const numbers = aGate({ gate, measured: 3225, lower: 3225, upper: 3225, bound: 20_000 });
+      expect(formatGate(numbers)).toEqual({ measured: "3.2 KB", interval: "", bound: "20 KB" });
+    },
+  );
+
+  it("have no interval where it is a point", () => {
+    const latency = aGate({ gate: "latency_p95 <= 5 ms", measured: 0.15, lower: 0.15, upper: 0.15, bound: 5 });
+    expect(formatGate(latency)).toEqual({ measured: "0.150 ms", interval: "", bound: "5 ms" });
+  });
+
+  it.each(["roc_auc > baseline.roc_auc", "roc_auc - baseline.roc_auc > 0"])(
+    "have a sign in %s, a difference",
+    (gate) => {
+      const numbers = aGate({ gate, measured: 0.36, lower: 0.31, upper: 0.41, bound: 0 });
+      expect(formatGate(numbers)).toEqual({ measured: "+0.36", interval: "+0.31 to +0.41", bound: "0" });
+    },
+  );
+
+  it("are per cents where the bound is written so", () => {
+    const gap = aGate({
+      gate: "gap(selection_rate by sex) <= 25 %",
+      measured: 0.184,
+      lower: 0.164,
+      upper: 0.201,
+      bound: 0.25,
+    });
+    expect(formatGate(gap)).toEqual({ measured: "18.4 %", interval: "16.4 to 20.1 %", bound: "25 %" });
+  });
+});
+
+it.each([
+  ["recall >= 0.5", 0.5, 0.5, true],
+  ["recall > 0.5", 0.5, 0.5, false],
+  ["0.5 <= recall", 0.6, 0.5, true],
+  ["0.5 >= recall", 0.6, 0.5, false],
+  ["log_loss < baseline.log_loss", -0.1, 0, true],
+  ["not a gate", 0.6, 0.5, null],
+])("reads from %s whether a measured %d meets %d", (gate, measured, bound, meets) => {
+  expect(meetsBound(aGate({ gate, measured, bound }))).toBe(meets);
+});
+
+describe("the note of an open gate", () => {
+  const open = aGate({ gate: "recall >= 0.5", verdict: "inconclusive", bound: 0.5, rows_needed: 41_000 });
+
+  it("says how many rows would decide it only when the measured value meets the bound", () => {
+    expect(gateNote({ ...open, measured: 0.52 }, 161)).toBe("161 test rows cannot decide it; about 41,000 would.");
+    expect(gateNote({ ...open, measured: 0.48 }, 161)).toBe(
+      "The measured value misses the bound, but 161 test rows do not prove that it does.",
+    );
+  });
+
+  it("says when it does not hold the model back", () => {
+    expect(gateNote({ ...open, measured: 0.52, on_inconclusive: "warn" }, 161)).toMatch(/It is only a warning\.$/);
+  });
+
+  it("is not written for gates whose numbers say it all", () => {
+    expect([gateNote(aGate(), 161), gateNote(aGate({ verdict: "fail" }), 161)]).toEqual(["", ""]);
+  });
+});
