@@ -11,6 +11,7 @@ import { tool } from "../kit/version.ts";
 import { ModelManifest } from "../onnx/manifest.ts";
 import { TrainingFile } from "../training/training-file.ts";
 import { type ReportedAction, type ReportInputs, reportedActions } from "./report-inputs.ts";
+import { commandOf } from "./wording.ts";
 
 /** A file that a report or card took numbers from, with the digest of the bytes that were read. */
 export interface EvidenceFile {
@@ -40,7 +41,7 @@ export async function readRun(
   actions: readonly ReportedAction[] = reportedActions,
 ): Promise<RunEvidence> {
   const outcomes = await readOutcomes(context, actions);
-  const reader = new EvidenceReader(context, Object.values(outcomes));
+  const reader = new EvidenceReader(context, outcomes);
   const { folder } = context;
   const lock = await reader.read(folder.lock, LockDigest);
   const profile = await reader.read(folder.profile, ProfileFile);
@@ -99,13 +100,13 @@ function belongTogether(outcomes: Record<ReportedAction, Outcome | null>): Recor
 class EvidenceReader {
   readonly evidence: EvidenceFile[] = [];
   readonly files: string[] = [];
-  readonly #digests = new Map<string, { shown: string; sha256: string; action: string }>();
+  readonly #digests = new Map<string, { shown: string; sha256: string; action: ReportedAction }>();
 
-  constructor(context: StepContext, outcomes: readonly (Outcome | null)[]) {
-    for (const outcome of outcomes) {
-      for (const { path, sha256: digest } of outcome?.outputs ?? []) {
+  constructor(context: StepContext, outcomes: ReportInputs["outcomes"]) {
+    for (const action of reportedActions) {
+      for (const { path, sha256: digest } of outcomes[action]?.outputs ?? []) {
         const absolute = isAbsolute(path) ? path : join(context.workingDirectory, path);
-        this.#digests.set(absolute, { shown: path, sha256: digest, action: outcome?.action ?? "" });
+        this.#digests.set(absolute, { shown: path, sha256: digest, action });
       }
     }
   }
@@ -123,7 +124,10 @@ class EvidenceReader {
   }
 }
 
-async function readListed(path: string, listed: { shown: string; sha256: string; action: string }): Promise<Buffer> {
+async function readListed(
+  path: string,
+  listed: { shown: string; sha256: string; action: ReportedAction },
+): Promise<Buffer> {
   let bytes: Buffer;
   try {
     bytes = await readFile(path);
@@ -135,11 +139,11 @@ async function readListed(path: string, listed: { shown: string; sha256: string;
   return bytes;
 }
 
-function changed(listed: { shown: string; action: string }, what: string): UserError {
+function changed(listed: { shown: string; action: ReportedAction }, what: string): UserError {
   return new UserError({
     code: "evidence_changed",
     message: `the evidence file ${what}`,
     where: listed.shown,
-    fix: `run ${listed.action} again with --force`,
+    fix: `run ${commandOf(listed.action)} --force`,
   });
 }

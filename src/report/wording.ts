@@ -1,22 +1,51 @@
+import { gateAlpha } from "../evaluation/judge-gate.ts";
 import type { Finding } from "../kit/outcome.ts";
-import { formatShare, shortest } from "./format-numbers.ts";
-import type { ReportModel } from "./report-model.ts";
+import { formatCount, formatShare } from "./format-numbers.ts";
+import type { ReportedAction } from "./report-inputs.ts";
 
-/** `≥ 0.9`, `≤ 1,200`, `≥ 0.2 and ≤ 0.4`. */
-export function goalTarget(goal: { at_least?: number | undefined; at_most?: number | undefined }): string {
-  const parts = [
-    goal.at_least === undefined ? null : `≥ ${shortest(goal.at_least)}`,
-    goal.at_most === undefined ? null : `≤ ${shortest(goal.at_most)}`,
-  ];
-  return parts.filter((part) => part !== null).join(" and ");
+/** `95 %`: confidence level of the metrics' intervals. */
+export function levelOf({ metrics }: { metrics: readonly { value: { level: number } }[] }): string {
+  return percent(metrics[0]?.value.level ?? 0.95);
 }
 
-/** Confidence level of the metrics' intervals: `95%`. */
-export function levelOf(model: ReportModel): string {
-  return formatShare(model.metrics[0]?.value.level ?? 0.95).replace(".0%", "%");
+/** `90 %`: a gate's interval, of which each end alone is sure to 1 − gateAlpha. */
+export const gateLevel = percent(1 - 2 * gateAlpha);
+/** `95 %`: how sure each end of a gate's interval is by itself. */
+export const gateEndLevel = percent(1 - gateAlpha);
+
+function percent(share: number): string {
+  return formatShare(share).replace(".0 %", " %");
 }
 
 /** A finding's message without its subject in front, where the subject stands beside it. */
 export function messageOf({ subject, message }: Pick<Finding, "subject" | "message">): string {
   return message.startsWith(`${subject}: `) ? message.slice(subject.length + 2) : message;
+}
+
+const commands = {
+  "collect-data": "mlops collect",
+  "validate-data": "mlops validate",
+  train: "mlops train",
+  evaluate: "mlops evaluate",
+  "model-card": "mlops card",
+} as const satisfies Record<ReportedAction, string>;
+
+/** What a person types to run a step: on the command line some have shorter names than their actions. */
+export function commandOf(action: ReportedAction): string {
+  return commands[action];
+}
+
+/** `1 gate`, `3 gates`. */
+export function counted(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(items: readonly string[]): string {
+  return items.length < 2 ? (items[0] ?? "") : `${items.slice(0, -1).join(", ")} and ${items[items.length - 1] ?? ""}`;
+}
+
+/** A sentence as a clause inside another one: without the full stop at its end. */
+export function clause(sentence: string): string {
+  return sentence.replace(/\.\s*$/, "");
 }

@@ -70,7 +70,7 @@ it("believes no number that its step did not write", async () => {
   await expect(reportStep(context, inputs)).rejects.toMatchObject({
     code: "evidence_changed",
     where: ".mlops/income/evaluation/evaluation.json",
-    fix: "run evaluate again with --force",
+    fix: "run mlops evaluate --force",
   });
 });
 

@@ -1,5 +1,8 @@
-import { expect, it } from "vitest";
-import { headlineOf, overallVerdict } from "../../../src/report/headline.ts";
+import { describe, expect, it } from "vitest";
+import type { GateResult, GoalResult } from "../../../src/evaluation/evaluation-file.ts";
+import type { Finding } from "../../../src/kit/outcome.ts";
+import { headlineOf } from "../../../src/report/headline.ts";
+import { overallVerdict } from "../../../src/report/report-verdict.ts";
 import { aGate, anEvaluation } from "../../support/builders/evaluation.ts";
 import { aFinding, anOutcome } from "../../support/builders/outcome.ts";
 import { everyOutcome, reportInputs } from "../../support/builders/report.ts";
@@ -14,6 +17,7 @@ it("says to ship with the main metric beside the baseline and the gates that hol
       "5 of 6 gates hold (1 skipped, as what it compares with does not exist)",
     ],
     next: "Read the card, then approve and merge.",
+    tone: "pass",
   });
 });
 
@@ -32,20 +36,69 @@ it("names the gates that fail with measured number, interval and bound", () => {
   };
   const { ship, why } = headlineOf(failing);
   expect(ship).toBe("Do not ship");
-  expect(why).toEqual(["roc_auc >= 0.89: measured 0.861 (0.852 to 0.870), bound 0.89"]);
+  expect(why).toEqual(["roc_auc >= 0.89 fails: measured 0.861 (0.852 to 0.870)"]);
 });
 
-it("tells how many test rows would decide an open gate", () => {
-  const gate = aGate({ verdict: "inconclusive", measured: 0.895, lower: 0.888, upper: 0.902, rows_needed: 41000 });
-  const evaluate = anOutcome({ action: "evaluate", verdict: "inconclusive", reason_code: "gate_inconclusive" });
-  const open = {
-    ...passing,
-    evaluation: anEvaluation({ verdict: "inconclusive", gates: [gate] }),
-    outcomes: { ...passing.outcomes, evaluate },
+describe("open gates", () => {
+  const open = (...gates: Partial<GateResult>[]) =>
+    headlineOf({
+      ...passing,
+      evaluation: anEvaluation({
+        verdict: "inconclusive",
+        gates: gates.map((gate) => aGate({ verdict: "inconclusive", ...gate })),
+      }),
+      outcomes: {
+        ...passing.outcomes,
+        evaluate: anOutcome({ action: "evaluate", verdict: "inconclusive", reason_code: "gate_inconclusive" }),
+      },
+    });
+  const nearly = { measured: 0.895, lower: 0.888, upper: 0.902, rows_needed: 41_000 };
+  const unknown = {
+    gate: "roc_auc > production.roc_auc",
+    measured: null,
+    lower: null,
+    upper: null,
+    bound: 0,
+    why: "Cannot be decided: no version of this model is in production.",
   };
-  const { ship, next } = headlineOf(open);
-  expect(ship).toBe("Not proven: do not ship yet");
-  expect(next).toBe("Collect more test rows: about 41,000 would decide it, 6,512 are there.");
+
+  it("need the test rows that would decide them", () => {
+    const { ship, why, next } = open(nearly);
+    expect(ship).toBe("Not proven: do not ship yet");
+    expect(why).toEqual(["roc_auc >= 0.89 is open: measured 0.895 (0.888 to 0.902)"]);
+    expect(next).toBe("Collect more test rows: about 41,000 would decide it, 6,512 are there.");
+  });
+
+  it("are neither reason nor work when they are only a warning", () => {
+    const { why, next } = open(nearly, {
+      ...nearly,
+      gate: "recall >= 0.9",
+      rows_needed: 900_000,
+      on_inconclusive: "warn",
+    });
+    expect(why).toHaveLength(1);
+    expect(next).toContain("about 41,000 would decide it");
+  });
+
+  it("that no number of rows decides are told apart from those that rows decide", () => {
+    expect(open(unknown).next).toBe(
+      'No number of rows decides roc_auc > production.roc_auc, since no version of this model is in production: write "if production exists" behind the gate, or drop it.',
+    );
+    expect(open(unknown).next).not.toContain("Collect");
+    expect(open(unknown, nearly).next).toMatch(
+      /Collect more test rows: about 41,000 would decide roc_auc >= 0\.89, 6,512/,
+    );
+    expect(open(unknown, nearly).why[0]).toBe(
+      "roc_auc > production.roc_auc is open: no version of this model is in production",
+    );
+  });
+
+  it("whose measured value misses the bound ask for a better model, not for more rows", () => {
+    const { next } = open({ ...nearly, measured: 0.88 });
+    expect(next).toBe(
+      "Improve the model on roc_auc >= 0.89 (measured 0.880): more test rows would rather confirm the miss.",
+    );
+  });
 });
 
 it("names the data's errors when validation stopped the run, not the steps that did not happen", () => {
@@ -67,7 +120,8 @@ it("does not judge a run whose deciding steps have not run", () => {
   expect(headlineOf(begun)).toEqual({
     ship: "Nothing to decide yet",
     why: ["validate-data, train and evaluate have not run"],
-    next: "Run validate-data, or mlops run for all steps.",
+    next: "Run mlops validate, or mlops run for all steps.",
+    tone: "incomplete",
   });
 });
 
@@ -77,10 +131,44 @@ it("waits for a step that outlives its job", () => {
   expect(headlineOf(waiting)).toMatchObject({ ship: "Still running", why: ["train: job 7 is queued"] });
 });
 
-it("mentions warnings and goals not met when it says to ship", () => {
+describe("a run whose gates hold", () => {
   const [goal] = anEvaluation().goals;
-  const evaluation = anEvaluation({ goals: goal === undefined ? [] : [{ ...goal, met: "no" }] });
-  const validate = anOutcome({ action: "validate-data", findings: [aFinding(), aFinding({ severity: "note" })] });
-  const { next } = headlineOf({ ...passing, evaluation, outcomes: { ...passing.outcomes, "validate-data": validate } });
-  expect(next).toBe("Read 1 warning and the card, then approve and merge. 1 goal is not met yet.");
+  const withGoal = (fields: Partial<GoalResult>) =>
+    headlineOf({ ...passing, evaluation: anEvaluation({ goals: goal === undefined ? [] : [{ ...goal, ...fields }] }) });
+  const withFinding = (...findings: Finding[]) =>
+    headlineOf({
+      ...passing,
+      outcomes: { ...passing.outcomes, "validate-data": anOutcome({ action: "validate-data", findings }) },
+    });
+
+  it("counts the warnings to read", () => {
+    const { next, tone } = withFinding(aFinding(), aFinding({ severity: "note" }));
+    expect([next, tone]).toEqual(["Read 1 warning and the card, then approve and merge.", "pass"]);
+  });
+
+  it("is not to be shipped without a look when a column may leak the label", () => {
+    const leak = aFinding({ code: "label_leakage_suspected", subject: "paid", message: "the column alone …" });
+    const { ship, why, next, tone } = withFinding(leak, aFinding());
+    expect([ship, tone]).toEqual(["Look before you ship", "caution"]);
+    expect(why[0]).toBe("paid alone almost determines income, which may be a leak");
+    expect(next).toBe(
+      "Drop paid in model.yml (data.drop), unless its value is known when the model is asked. Then read 1 warning and the card, and approve.",
+    );
+  });
+
+  it("is not to be shipped without a look when test rows are among those learned from", () => {
+    const message = "12 of 161 test rows (7.5 %) are also among the rows that the model learns from";
+    const { ship, why, next } = withFinding(aFinding({ code: "train_test_overlap", subject: "rows", message }));
+    expect(ship).toBe("Look before you ship");
+    expect(why[0]).toBe(message);
+    expect(next).toMatch(/^Set drop_duplicates: true/);
+  });
+
+  it("names goals that are overdue, and counts those that have time", () => {
+    const overdue = withGoal({ met: "no", by: "2026-06-30" });
+    expect(overdue.why).toContain("the goal roc_auc ≥ 0.9 was due by 2026-06-30 and is not met");
+    expect(overdue.next).toContain("agree on a new date for the overdue goal roc_auc ≥ 0.9.");
+    expect(withGoal({ met: "no", by: "2027-06-30" }).next).toMatch(/1 goal is not met yet\.$/);
+    expect(withGoal({ met: "yes", by: "2026-06-30" }).next).toBe("Read the card, then approve and merge.");
+  });
 });

@@ -1,0 +1,35 @@
+import type { FindingCode } from "../kit/codes.ts";
+import type { Finding } from "../kit/outcome.ts";
+import { type ReportInputs, reportedActions } from "./report-inputs.ts";
+import { messageOf } from "./wording.ts";
+
+/** A finding that makes good numbers doubtful: gates that hold say little while it stands. */
+export interface Caution {
+  code: "label_leakage_suspected" | "train_test_overlap";
+  /** Column, or what else it is about. */
+  subject: string;
+  /** For the headline's why. */
+  reason: string;
+}
+
+const leak = "label_leakage_suspected" satisfies FindingCode;
+const overlap = "train_test_overlap" satisfies FindingCode;
+
+/** Suspected leaks and test rows that the model has learnt from, in the order of the steps. */
+export function cautionsOf({ outcomes, spec }: Pick<ReportInputs, "outcomes" | "spec">): Caution[] {
+  const findings = reportedActions.flatMap((action) => outcomes[action]?.findings ?? []);
+  return findings.flatMap((finding) => cautionOf(finding, spec.data.label) ?? []);
+}
+
+/** True for findings that the headline tells itself. */
+export function isCaution({ code }: Pick<Finding, "code">): boolean {
+  return code === leak || code === overlap;
+}
+
+function cautionOf(finding: Finding, label: string): Caution | null {
+  const { code, subject, severity } = finding;
+  if (severity === "note") return null;
+  if (code === leak)
+    return { code, subject, reason: `${subject} alone almost determines ${label}, which may be a leak` };
+  return code === overlap ? { code, subject, reason: messageOf(finding) } : null;
+}

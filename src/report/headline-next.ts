@@ -1,0 +1,126 @@
+import type { EvaluationFile, GateResult } from "../evaluation/evaluation-file.ts";
+import { findingCodes } from "../kit/codes.ts";
+import { type Caution, isCaution } from "./cautions.ts";
+import { codeText } from "./code-texts.ts";
+import { formatCount } from "./format-numbers.ts";
+import { comparedWith, formatGate, isBlocking, meetsBound } from "./gate-text.ts";
+import { goalRows, goalTarget } from "./goals.ts";
+import { missingPart, missingSteps } from "./headline-why.ts";
+import { type ReportInputs, reportedActions } from "./report-inputs.ts";
+import type { ReportVerdict } from "./report-verdict.ts";
+import { commandOf, counted, listed } from "./wording.ts";
+
+/** What a person does next, in sentences. */
+export function nextOf(verdict: ReportVerdict, inputs: ReportInputs, cautions: readonly Caution[]): string {
+  switch (verdict) {
+    case "pass":
+      return passNext(inputs, cautions);
+    case "fail":
+    case "inconclusive":
+      return blockedNext(verdict, inputs);
+    case "pending":
+      return "Wait for it to end, then run the same command again.";
+    case "incomplete": {
+      const [first] = missingSteps(inputs);
+      return first === undefined ? "Run mlops run." : `Run ${commandOf(first)}, or mlops run for all steps.`;
+    }
+  }
+}
+
+function passNext(inputs: ReportInputs, cautions: readonly Caution[]): string {
+  const findings = reportedActions.flatMap((action) => inputs.outcomes[action]?.findings ?? []);
+  // A gate that is only a warning is told with the gates.
+  const warnings = findings.filter(
+    (finding) => finding.severity !== "note" && finding.code !== "gate_inconclusive" && !isCaution(finding),
+  ).length;
+  const read = listed([...(warnings === 0 ? [] : [counted(warnings, "warning")]), "the card"]);
+  const approve = cautions.length === 0 ? `Read ${read}, then approve and merge.` : `Then read ${read}, and approve.`;
+  return [...cautionNext(cautions), approve, ...goalNext(inputs)].join(" ");
+}
+
+function cautionNext(cautions: readonly Caution[]): string[] {
+  const leaks = cautions.filter(({ code }) => code === "label_leakage_suspected").map(({ subject }) => subject);
+  const overlap = cautions.some(({ code }) => code === "train_test_overlap");
+  return [
+    ...(leaks.length === 0
+      ? []
+      : [
+          `Drop ${listed(leaks)} in model.yml (data.drop), unless ${leaks.length === 1 ? "its value is" : "their values are"} known when the model is asked.`,
+        ]),
+    ...(overlap ? [findingCodes.train_test_overlap.action] : []),
+  ];
+}
+
+function goalNext(inputs: ReportInputs): string[] {
+  const unmet = goalRows(inputs).filter(({ met, isOverdue }) => met === "no" || isOverdue);
+  const overdue = unmet.filter(({ isOverdue }) => isOverdue).map((goal) => `${goal.metric} ${goalTarget(goal)}`);
+  const later = unmet.length - overdue.length;
+  return [
+    ...(overdue.length === 0
+      ? []
+      : [
+          `Improve the model or agree on a new date for the overdue ${overdue.length === 1 ? "goal" : "goals"} ${listed(overdue)}.`,
+        ]),
+    ...(later === 0 ? [] : [`${counted(later, "goal")} ${later === 1 ? "is" : "are"} not met yet.`]),
+  ];
+}
+
+function blockedNext(verdict: "fail" | "inconclusive", inputs: ReportInputs): string {
+  const action = reportedActions.find((each) => inputs.outcomes[each]?.verdict === verdict);
+  const outcome = action === undefined ? null : inputs.outcomes[action];
+  const open = verdict === "inconclusive" && action === "evaluate" ? openNext(inputs.evaluation) : null;
+  if (open !== null) return open;
+  const finding = outcome?.findings.find((each) => each.severity === "error");
+  const advice = codeText(finding?.code)?.action ?? codeText(outcome?.reason_code)?.action;
+  if (advice !== undefined) return advice;
+  return action === "evaluate"
+    ? "Improve the model or its data, or change the gate in a pull request of its own."
+    : `Repair what ${action ?? "the run"} found, then run again.`;
+}
+
+const shownGates = 3;
+
+/**
+ * What would decide the open gates that hold a model back: more rows only where rows can, and where the measured value
+ * meets the bound. Null when there is no such gate or no row.
+ */
+export function openNext(evaluation: EvaluationFile | null): string | null {
+  if (evaluation === null || evaluation.rows === 0) return null;
+  const open = evaluation.gates.filter((gate) => gate.verdict === "inconclusive" && isBlocking(gate));
+  const missing = open.filter(({ measured }) => measured === null);
+  const missed = open.filter((gate) => meetsBound(gate) === false);
+  const rest = open.filter((gate) => !missing.includes(gate) && !missed.includes(gate));
+  const decidable = rest.filter(({ rows_needed }) => rows_needed !== undefined);
+  const stuck = rest.filter(({ rows_needed }) => rows_needed === undefined);
+  const sentences = [
+    ...missedNext(missed),
+    ...missing.slice(0, shownGates).map(missingNext),
+    ...stuck.slice(0, shownGates).map(({ why }) => why),
+    ...rowsNext(decidable, { rows: evaluation.rows, isAll: decidable.length === open.length }),
+  ];
+  return sentences.length === 0 ? null : sentences.join(" ");
+}
+
+function missedNext(gates: readonly GateResult[]): string[] {
+  if (gates.length === 0) return [];
+  const names = gates.slice(0, shownGates).map((gate) => `${gate.gate} (measured ${formatGate(gate).measured})`);
+  const more = gates.length > shownGates ? ` and ${gates.length - shownGates} more` : "";
+  return [`Improve the model on ${listed(names)}${more}: more test rows would rather confirm the miss.`];
+}
+
+function missingNext(gate: GateResult): string {
+  const other = comparedWith(gate.gate);
+  const remedy = other === null ? "repair or drop the gate" : `write "if ${other} exists" behind the gate, or drop it`;
+  return `No number of rows decides ${gate.gate}, since ${missingPart(gate)}: ${remedy}.`;
+}
+
+function rowsNext(gates: readonly GateResult[], { rows, isAll }: { rows: number; isAll: boolean }): string[] {
+  if (gates.length === 0) return [];
+  const needed = Math.max(...gates.map(({ rows_needed }) => rows_needed ?? 0));
+  const what = isAll
+    ? gates.length === 1
+      ? "it"
+      : "them"
+    : listed(gates.slice(0, shownGates).map(({ gate }) => gate));
+  return [`Collect more test rows: about ${formatCount(needed)} would decide ${what}, ${formatCount(rows)} are there.`];
+}
