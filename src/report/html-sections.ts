@@ -1,21 +1,37 @@
-import type { GateResult, MetricValue } from "../evaluation/evaluation-file.ts";
-import type { Chart, Charts } from "./charts.ts";
-import { type Html, html, rawHtml } from "./escape-html.ts";
-import {
-  absent,
-  formatCount,
-  formatDifference,
-  formatDifferenceInterval,
-  formatGate,
-  formatInterval,
-  formatShare,
-  formatValue,
-} from "./format-numbers.ts";
+import type { GateResult } from "../evaluation/evaluation-file.ts";
+import type { Charts } from "./charts.ts";
+import { type Html, html } from "./escape-html.ts";
+import type { MetricRow, SliceMetric, SliceRow } from "./evaluation-view.ts";
+import { absent, formatCount, formatDifference, formatDifferenceInterval } from "./format-numbers.ts";
+import { formatGate, gateNote } from "./gate-text.ts";
+import { type GoalRow, goalTarget } from "./goals.ts";
+import { confusionMatrix } from "./html-matrix.ts";
+import { breakable, figure, mark, metricCell, numberHead, stacked, table, textHead } from "./html-parts.ts";
 import { intervalBar } from "./interval-bar.ts";
-import type { GoalResult, MetricRow, ReportFinding, ReportModel, SliceRow } from "./report-model.ts";
-import { goalTarget, levelOf, messageOf } from "./wording.ts";
+import type { ReportFinding, ReportModel } from "./report-model.ts";
+import { gateEndLevel, gateLevel, levelOf, messageOf } from "./wording.ts";
 
 // One function for each part of the HTML report about the evaluation; null when there is nothing to say.
+
+const goalLooks = {
+  yes: { tone: "pass", word: "✓ met" },
+  no: { tone: "fail", word: "✗ not met" },
+  undecided: { tone: "open", word: "? open" },
+} as const;
+
+export function goalsSection(model: ReportModel): Html | null {
+  if (model.goals.length === 0) return null;
+  const head = html`${textHead("Goal")}${numberHead("Now")}${numberHead("State")}`;
+  return table({ head, body: model.goals.map(goalRow) });
+}
+
+function goalRow(goal: GoalRow): Html {
+  const by = goal.by === undefined ? "" : ` by ${goal.by}`;
+  const overdue = goal.isOverdue ? html` ${mark({ tone: "fail", word: "overdue" })}` : null;
+  return html`<tr><th scope="row">${breakable(goal.metric)} ${goalTarget(goal)}${by}${goal.why === undefined ? null : html`<small>${goal.why}</small>`}</th>
+<td class="n">${goal.measured === null ? "not measured" : metricCell(goal.measured)}</td>
+<td class="n">${mark(goalLooks[goal.met])}${overdue}</td></tr>`;
+}
 
 const gateLooks = {
   pass: { tone: "pass", word: "✓ holds" },
@@ -26,85 +42,48 @@ const gateLooks = {
 
 export function gatesSection(model: ReportModel): Html | null {
   if (model.gates.length === 0) return null;
-  return html`<p class="lead">The bar is the interval, the dot the measured value, the tick the bound. A gate holds when
-the interval is clear of the bound.</p>
-<ul class="gates">${model.gates.map(gateItem)}</ul>`;
+  return html`<p class="lead">A gate holds when its interval (the bar) is clear of the bound (the tick); the dot is the measured
+value. Gates have ${gateLevel} intervals, so that each end is ${gateEndLevel} sure.</p>
+<ul class="gates">${model.gates.map((gate) => gateItem(gate, model.rows))}</ul>`;
 }
 
-function gateItem(gate: GateResult): Html {
-  const { tone, word } = gateLooks[gate.verdict];
-  const numbers = formatGate(gate);
-  const interval = numbers.interval === "" ? null : html`<small>${numbers.interval}</small>`;
-  return html`<li class="${tone}"><span class="mark-cell"><span class="mark">${word}</span></span>
-<span class="what">${breakable(gate.gate)}<small>${gate.why}</small></span>
-<span class="numbers n"><b>${numbers.measured}</b>${interval}</span>
+function gateItem(gate: GateResult, rows: number): Html {
+  const look = gateLooks[gate.verdict];
+  const { measured, interval } = formatGate(gate);
+  const note = gateNote(gate, rows);
+  return html`<li class="${look.tone}"><span class="mark-cell">${mark(look)}</span>
+<span class="what">${breakable(gate.gate)}${note === "" ? null : html`<small>${note}</small>`}</span>
+<span class="numbers n">${stacked(measured, interval)}</span>
 <span class="bar">${gateBar(gate)}</span></li>`;
 }
 
 function gateBar(gate: GateResult): Html | null {
   const { measured, lower, upper, bound } = gate;
   if (measured === null || lower === null || upper === null || bound === null) return null;
-  const numbers = formatGate(gate);
-  const label = `${numbers.measured}, interval ${numbers.interval}, bound ${numbers.bound}`;
+  const texts = formatGate(gate);
+  const interval = texts.interval === "" ? "" : `interval ${texts.interval}, `;
+  const label = `${texts.measured}, ${interval}bound ${texts.bound}`;
   return intervalBar({ value: measured, lower, upper, bound, label });
 }
 
-const goalLooks = {
-  yes: { tone: "pass", word: "✓ met" },
-  no: { tone: "fail", word: "✗ not met" },
-  undecided: { tone: "open", word: "? open" },
-} as const;
-
-export function goalsSection(model: ReportModel): Html | null {
-  if (model.goals.length === 0) return null;
-  return html`<table><thead><tr><th scope="col">Goal</th><th scope="col" class="n">Now</th><th scope="col" class="n">State</th></tr></thead>
-<tbody>${model.goals.map(goalRow)}</tbody></table>`;
-}
-
-function goalRow(goal: GoalResult): Html {
-  const { tone, word } = goalLooks[goal.met];
-  const by = goal.by === undefined ? "" : ` by ${goal.by}`;
-  return html`<tr><th scope="row">${breakable(goal.metric)} ${goalTarget(goal)}${by}${goal.why === undefined ? null : html`<small>${goal.why}</small>`}</th>
-<td class="n">${goal.measured === null ? "not measured" : metricCell(goal.measured)}</td>
-<td class="n ${tone}"><span class="mark">${word}</span></td></tr>`;
-}
-
 export function metricsSection(model: ReportModel, charts: Charts): Html | null {
-  const { evaluation } = model;
+  const { evaluation, weight, baselineKind } = model;
   if (evaluation === null) return null;
-  const baseline = model.baselineKind === null ? "Baseline" : `Baseline (${model.baselineKind})`;
-  return html`<p class="lead">On ${formatCount(evaluation.rows)} test rows, with ${levelOf(model)} intervals. ↑ higher is better, ↓ lower is better.</p>
-<table class="stack" style="--columns:3"><thead><tr><th scope="col">Metric</th><th scope="col" class="n">Model</th><th scope="col" class="n">${baseline}</th><th scope="col" class="n">Difference</th></tr></thead>
-<tbody>${model.metrics.map(metricRow)}</tbody></table>
+  const baseline = baselineKind === null ? "Baseline" : `Baseline (${baselineKind})`;
+  const weighted = weight === null ? null : html`, each weighted by ${breakable(weight)}`;
+  const head = html`${textHead("Metric")}${numberHead("Model")}${numberHead(baseline)}${numberHead("Difference")}`;
+  return html`<p class="lead">On ${formatCount(model.rows)} test rows${weighted}, with ${levelOf(model)} intervals. ↑ higher is better, ↓ lower is better.</p>
+${table({ head, body: model.metrics.map(metricRow), stackedColumns: 3 })}
 ${charts.evaluation.length === 0 ? null : html`<div class="charts">${charts.evaluation.map(figure)}</div>`}
-${confusionMatrix(evaluation.confusion_matrix)}`;
+${confusionMatrix(evaluation.confusion_matrix, weight)}`;
 }
 
-function metricRow({ name, better, value, baseline, difference }: MetricRow): Html {
+function metricRow({ name, better, value, baseline, difference, decimals }: MetricRow): Html {
   const arrow = better === null ? "" : better === "higher" ? " ↑" : " ↓";
   const apart = difference === null ? null : { ...difference, value: difference.difference };
-  return html`<tr><th scope="row">${breakable(name)}${arrow}</th><td class="n">${metricCell(value)}</td>
-<td class="n">${baseline === null ? absent : metricCell(baseline)}</td>
-<td class="n">${apart === null ? absent : stacked(formatDifference(apart), formatDifferenceInterval(apart))}</td></tr>`;
-}
-
-const matrixLimit = 20;
-
-function confusionMatrix(matrix: NonNullable<ReportModel["evaluation"]>["confusion_matrix"]): Html | null {
-  if (matrix === null || matrix.classes.length > matrixLimit) return null;
-  return html`<h3 style="margin-top:1.75rem">Confusion matrix</h3>
-<div class="scroll"><table class="matrix"><thead><tr><th scope="col">Actual \\ predicted</th>${matrix.classes.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
-<tbody>${matrix.counts.map((counts, index) => matrixRow(matrix.classes[index] ?? "", counts))}</tbody></table></div>`;
-}
-
-/** Shaded by the share of the actual class. */
-function matrixRow(name: string, counts: readonly number[]): Html {
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  const cells = counts.map((count) => {
-    const share = total === 0 ? 0 : count / total;
-    return html`<td class="hit" style="--share:${share.toFixed(3)}">${formatCount(count)}<small>${formatShare(share)}</small></td>`;
-  });
-  return html`<tr><th scope="row">${name}</th>${cells}</tr>`;
+  return html`<tr><th scope="row">${breakable(name)}${arrow}</th><td class="n">${metricCell(value, decimals)}</td>
+<td class="n">${baseline === null ? absent : metricCell(baseline, decimals)}</td>
+<td class="n">${apart === null ? absent : stacked(formatDifference(apart, decimals), formatDifferenceInterval(apart, decimals))}</td></tr>`;
 }
 
 const sliceLimit = 200;
@@ -116,17 +95,21 @@ export function slicesSection(model: ReportModel, charts: Charts): Html | null {
   const shown = model.slices.slice(0, sliceLimit);
   const more =
     model.slices.length > sliceLimit ? `; the ${sliceLimit} worst of ${formatCount(model.slices.length)}` : "";
-  const table = html`<table class="stack" style="--columns:${model.sliceMetrics.length + 1}"><thead><tr><th scope="col">Slice</th><th scope="col" class="n">Rows</th>${model.sliceMetrics.map((name) => html`<th scope="col" class="n">${breakable(name)}</th>`)}</tr></thead>
-<tbody>${shown.map((slice) => sliceRow(slice, model.sliceMetrics))}</tbody></table>`;
-  return html`<p class="lead">${main === undefined ? "" : `Worst ${main} first${more}. Small slices have wide intervals: judge the interval, not the dot.`}</p>
+  const heads = model.sliceMetrics.map(({ name }) => numberHead(breakable(name)));
+  const numbers = table({
+    head: html`${textHead("Slice")}${numberHead("Rows")}${heads}`,
+    body: shown.map((slice) => sliceRow(slice, model.sliceMetrics)),
+    stackedColumns: model.sliceMetrics.length + 1,
+  });
+  return html`<p class="lead">${main === undefined ? "" : `Worst ${main.name} first${more}, by the better end of the interval: a small slice does not lead by chance.`}</p>
 ${charts.slices.length === 0 ? null : html`<div class="charts">${charts.slices.map(figure)}</div>`}
-${shown.length > openSlices ? html`<details><summary>All numbers</summary>${table}</details>` : table}`;
+${shown.length > openSlices ? html`<details><summary>All numbers</summary>${numbers}</details>` : numbers}`;
 }
 
-function sliceRow(slice: SliceRow, metrics: readonly string[]): Html {
-  const cells = metrics.map((name) => {
+function sliceRow(slice: SliceRow, metrics: readonly SliceMetric[]): Html {
+  const cells = metrics.map(({ name, decimals }) => {
     const metric = slice.metrics[name];
-    return html`<td class="n">${metric === undefined ? absent : metricCell(metric)}</td>`;
+    return html`<td class="n">${metric === undefined ? absent : metricCell(metric, decimals)}</td>`;
   });
   const value = slice.value === null ? html`<i>missing</i>` : slice.value;
   return html`<tr><th scope="row">${breakable(slice.column)} = ${value}</th><td class="n">${formatCount(slice.rows)}</td>${cells}</tr>`;
@@ -150,34 +133,11 @@ ${notes.length === 0 ? null : html`<details><summary>${formatCount(notes.length)
 
 function findingsTable(findings: readonly ReportFinding[]): Html {
   const left = findings.length - findingLimit;
-  return html`<table><thead><tr><th scope="col">Severity</th><th scope="col">Finding</th></tr></thead>
-<tbody>${findings.slice(0, findingLimit).map(findingRow)}</tbody></table>${left <= 0 ? null : html`<p class="lead">and ${formatCount(left)} more in the outcome files.</p>`}`;
+  const head = html`${textHead("Severity")}${textHead("Finding")}`;
+  return html`${table({ head, body: findings.slice(0, findingLimit).map(findingRow) })}${left <= 0 ? null : html`<p class="lead">and ${formatCount(left)} more in the outcome files.</p>`}`;
 }
 
 function findingRow(finding: ReportFinding): Html {
   const { severity, subject, code, action } = finding;
-  const { tone, word } = severityLooks[severity];
-  return html`<tr><td class="${tone}" style="width:6.5rem"><span class="mark">${word}</span></td><td>${breakable(subject)}: ${messageOf(finding)}<small>${action}, ${code}</small></td></tr>`;
-}
-
-/** A drawing with its title; the words stand for it where it is not seen. */
-export function figure({ title, description, svg }: Chart): Html {
-  const caption = title === "" ? null : html`<figcaption><h3>${title}</h3><small>${description}</small></figcaption>`;
-  return html`<figure role="figure" aria-label="${title === "" ? description : title}">${caption}${rawHtml(svg)}</figure>`;
-}
-
-function metricCell(metric: MetricValue): Html {
-  if (metric.value === null)
-    return html`${absent}${metric.reason === undefined ? null : html`<small style="white-space:normal">${metric.reason}</small>`}`;
-  return stacked(formatValue(metric), formatInterval(metric));
-}
-
-function stacked(number: string, interval: string): Html {
-  return html`<b>${number}</b>${interval === "" ? null : html`<small>${interval}</small>`}`;
-}
-
-/** A name in code style that may break after an underscore. */
-export function breakable(name: string): Html {
-  const parts = name.split("_");
-  return html`<code>${parts.map((part, index) => (index === 0 ? html`${part}` : html`_<wbr>${part}`))}</code>`;
+  return html`<tr><td style="width:6.5rem">${mark(severityLooks[severity])}</td><td>${breakable(subject)}: ${messageOf(finding)}<small>${action}, ${code}</small></td></tr>`;
 }

@@ -18,6 +18,8 @@ h1{font-size:.95rem;font-weight:600;color:var(--muted);display:flex;flex-wrap:wr
 h1 b{color:var(--ink);font-weight:600}
 h2{font-size:1.2rem;line-height:1.3;font-weight:650;letter-spacing:-.01em;margin:2.75rem 0 .35rem}
 h3{font-size:1rem;font-weight:600}
+.apart{margin-top:1.75rem}
+.apart+.lead{font-size:.88rem;margin-bottom:.6rem}
 .lead{color:var(--muted);margin-bottom:.9rem;max-width:44rem}
 .verdict{margin:1rem 0 1.25rem;padding:1.1rem 1.25rem 1.2rem;border-radius:.6rem;border-left:.4rem solid var(--tone);background:var(--tone-bg)}
 .verdict strong{display:block;font-size:clamp(1.6rem,1.2rem + 2vw,2.3rem);line-height:1.15;letter-spacing:-.025em;font-weight:700;color:var(--tone)}
@@ -39,29 +41,33 @@ thead th{font-size:.8rem;color:var(--muted);border-top:0;border-bottom:1px solid
 tbody tr:first-child>*{border-top:0}
 tr>:first-child{padding-left:0}
 tr>:last-child{padding-right:0}
-.n{text-align:right}
+tbody th{min-width:7rem}
+.n{text-align:right;white-space:nowrap;overflow-wrap:normal}
+thead .n,.reason{white-space:normal}
 .n b{font-weight:600}
 small{display:block;font-size:.8rem;line-height:1.4;color:var(--muted)}
-.n small{white-space:nowrap}
 .mark{display:inline-block;padding:.05rem .5rem;border-radius:1rem;font-size:.78rem;font-weight:600;line-height:1.5;color:var(--tone);background:var(--tone-bg);white-space:nowrap}
 .interval{display:block;width:100%;min-width:7rem;height:1.5rem}
 .gates{display:grid;gap:0;padding:0;margin:0;list-style:none;border-top:1px solid var(--line)}
 .gates li{display:grid;grid-template-columns:5.6rem minmax(0,1fr) 11rem 13rem;gap:.2rem 1rem;padding:.75rem 0;border-bottom:1px solid var(--grid);align-items:start}
-.gates .numbers{text-align:right}
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr));gap:1.5rem 2rem;align-items:start;margin-top:1rem}
-.charts+table,.charts+details{margin-top:1.75rem}
+.charts+.scroll,.charts+details{margin-top:1.75rem}
 figure svg{display:block;width:100%;height:auto;font-family:inherit}
 figcaption{margin-bottom:.5rem}
 figcaption small{margin-top:.1rem}
+figure>small{margin-top:.3rem}
 .columns{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,14rem),1fr));gap:1rem;margin-top:1rem}
 .column{padding:.75rem .85rem;border-radius:.5rem;background:var(--card);min-width:0}
 .column h3{font-size:.9rem;display:flex;justify-content:space-between;gap:.5rem;align-items:baseline}
 .column figure{margin-top:.5rem}
-.column .hidden{display:grid;place-items:center;height:5.2rem;margin-top:.5rem;border:1px dashed var(--line);border-radius:.35rem;color:var(--muted);font-size:.8rem}
+.column .hidden{display:grid;place-items:center;min-height:5.2rem;margin-top:.5rem;padding:.4rem;border:1px dashed var(--line);border-radius:.35rem;color:var(--muted);font-size:.8rem;text-align:center}
+.column .span{border-style:solid;border-width:1px 0;line-height:1.4}
+.span b{font-weight:500;color:var(--ink)}
 .facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,15rem),1fr));gap:.7rem 1.5rem}
 .facts dt{font-size:.8rem;color:var(--muted)}
 .matrix{width:auto;min-width:min(100%,28rem)}
 .matrix td,.matrix thead th+th{text-align:right}
+.matrix th{overflow-wrap:break-word;max-width:12rem}
 .matrix .hit{padding:.5rem .8rem;background:color-mix(in srgb,var(--accent) calc(var(--share)*45%),transparent)}
 .matrix .hit small{color:var(--ink)}
 .scroll{overflow-x:auto}
@@ -80,7 +86,8 @@ footer{margin-top:3rem;padding-top:1rem;padding-bottom:2rem;color:var(--muted);f
 .gates .bar{grid-column:1/-1}
 th,td{padding:.5rem .35rem}
 table{font-size:.88rem}
-.n small{white-space:normal;text-wrap:balance}
+.stack .n small{white-space:normal;text-wrap:balance}
+.stack tbody th{min-width:0}
 .stack tr{display:grid;grid-template-columns:repeat(var(--columns),minmax(0,1fr))}
 .stack :is(th,td){padding:.1rem 0 .5rem .5rem;border:0}
 .stack tr>:first-child{grid-column:1/-1;padding:.5rem 0 0}

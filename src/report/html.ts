@@ -1,20 +1,23 @@
 import { type Charts, noCharts } from "./charts.ts";
 import { type Html, html, rawHtml } from "./escape-html.ts";
 import { formatCount } from "./format-numbers.ts";
-import type { ReportVerdict } from "./headline.ts";
-import { dataSection, provenanceSection, stepsSection, trainingSection } from "./html-data.ts";
+import { dataSection } from "./html-data.ts";
+import { provenanceSection, stepsSection, trainingSection } from "./html-run.ts";
 import { findingsSection, gatesSection, goalsSection, metricsSection, slicesSection } from "./html-sections.ts";
 import { style } from "./html-style.ts";
 import type { ReportModel } from "./report-model.ts";
+import type { Tone } from "./report-verdict.ts";
+import { trustWords } from "./run-facts.ts";
 
-/** How verdicts look; `open` is everything that is not decided. */
+/** How verdicts look; `open` is everything that is not decided, or not without a look. */
 const tones = {
   pass: "pass",
+  caution: "open",
   fail: "fail",
   inconclusive: "open",
   pending: "open",
   incomplete: "quiet",
-} as const satisfies Record<ReportVerdict, string>;
+} as const satisfies Record<Tone, string>;
 
 /**
  * The report as one HTML file without scripts and without any request: the style and the drawings are inside, and its
@@ -22,8 +25,8 @@ const tones = {
  */
 export function renderHtml(model: ReportModel, charts: Charts = noCharts): string {
   const sections = [
-    section("gates", "Gates", gatesSection(model)),
     section("goals", "Goals", goalsSection(model)),
+    section("gates", "Gates", gatesSection(model)),
     section("metrics", "Metrics", metricsSection(model, charts)),
     section("slices", "Slices", slicesSection(model, charts)),
     section("findings", "Findings", findingsSection(model)),
@@ -45,7 +48,7 @@ export function renderHtml(model: ReportModel, charts: Charts = noCharts): strin
 </head>
 <body>
 <header>
-<h1><b>${model.name}</b> <span>${model.task}</span>${model.owner === null ? null : html` <span>owner ${model.owner}</span>`}</h1>
+<h1><b>${model.name}</b> ${aboutModel(model).map((each) => html`<span>${each}</span> `)}</h1>
 ${banner(model)}
 <p class="statement">${model.statement}</p>
 <nav aria-label="Parts of the report">${sections.map(({ id, title }) => html`<a href="#${id}">${title}</a>`)}</nav>
@@ -72,12 +75,16 @@ function section(id: string, title: string, body: Html | null): Section | null {
   return body === null ? null : { id, title, body };
 }
 
+function aboutModel({ task, owner, trust }: ReportModel): string[] {
+  return [task, ...(owner === null ? [] : [`owner ${owner}`]), ...(trust === null ? [] : [trustWords[trust]])];
+}
+
 const whyLimit = 5;
 
 function banner(model: ReportModel): Html {
   const { ship, why, next } = model.headline;
   const more = why.length > whyLimit ? html`<li>and ${formatCount(why.length - whyLimit)} more</li>` : null;
-  return html`<div class="verdict ${tones[model.verdict]}"><strong>${ship}</strong>
+  return html`<div class="verdict ${tones[model.headline.tone]}"><strong>${ship}</strong>
 <dl><dt>Why</dt><dd><ul>${why.slice(0, whyLimit).map((reason) => html`<li>${reason}</li>`)}${more}</ul></dd>
 <dt>Next</dt><dd>${next}</dd></dl></div>`;
 }

@@ -1,19 +1,21 @@
 import type { GateResult, MetricValue } from "../evaluation/evaluation-file.ts";
 import { details, escapeMarkdown, markdownCode, markdownTable } from "./escape-markdown.ts";
+import type { MetricRow, SliceMetric, SliceRow } from "./evaluation-view.ts";
 import {
   absent,
   formatCount,
   formatDifference,
   formatDifferenceInterval,
   formatDuration,
-  formatGate,
   formatInterval,
   formatShare,
   formatValue,
-  shortest,
 } from "./format-numbers.ts";
-import type { GoalResult, MetricRow, ReportFinding, ReportModel, SliceRow, StepRow } from "./report-model.ts";
-import { goalTarget, levelOf, messageOf } from "./wording.ts";
+import { formatGate, gateNote } from "./gate-text.ts";
+import { type GoalRow, goalTarget } from "./goals.ts";
+import type { ReportFinding, ReportModel } from "./report-model.ts";
+import type { StepRow } from "./run-facts.ts";
+import { gateEndLevel, gateLevel, levelOf, messageOf } from "./wording.ts";
 
 /** How much of each list a rendering shows. */
 export interface MarkdownSize {
@@ -30,41 +32,43 @@ export interface MarkdownSize {
 const gateMarks = { pass: "✅", fail: "❌", inconclusive: "❔", skipped: "➖", pending: "⏳", missing: "⬜" } as const;
 const gateOrder = { fail: 0, inconclusive: 1, pass: 2, skipped: 3 } as const;
 
+export function goalsSection(model: ReportModel, size: MarkdownSize): string {
+  if (model.goals.length === 0) return "";
+  const rows = model.goals.slice(0, size.metrics).map((goal) => goalCells(goal, size));
+  return `### Goals\n\n${markdownTable("llr", ["", "Goal", "Now"], rows)}${left(model.goals.length, size.metrics, "goals")}`;
+}
+
+const goalMarks = { yes: "✅ met", no: "❌ not met", undecided: "❔ open" } as const;
+
+function goalCells(goal: GoalRow, size: MarkdownSize): string[] {
+  const by = goal.by === undefined ? "" : ` by ${escapeMarkdown(goal.by, 20)}`;
+  const why = goal.why === undefined ? "" : `<br>${escapeMarkdown(goal.why, size.text)}`;
+  return [
+    `${goalMarks[goal.met]}${goal.isOverdue ? ", **overdue**" : ""}`,
+    `${markdownCode(goal.metric, 60)} ${goalTarget(goal)}${by}${why}`,
+    goal.measured === null ? "not measured" : metricCell(goal.measured),
+  ];
+}
+
 export function gatesSection(model: ReportModel, size: MarkdownSize): string {
   if (model.gates.length === 0) return "";
   // In the order of model.yml while all fit; else the failed ones stay.
   const fits = model.gates.length <= size.gates;
   const gates = fits ? model.gates : [...model.gates].sort((a, b) => gateOrder[a.verdict] - gateOrder[b.verdict]);
-  const rows = gates.slice(0, size.gates).map((gate) => gateCells(gate, size));
+  const rows = gates.slice(0, size.gates).map((gate) => gateCells(gate, model.rows, size));
   const table = markdownTable("llrr", ["", "Gate", "Measured", "Bound"], rows);
-  return `### Gates\n\n${table}${left(gates.length, size.gates, "gates")}`;
+  const note = `<sub>Intervals of gates: ${gateLevel}, so that each end is ${gateEndLevel} sure; a gate holds when its interval is clear of the bound.</sub>`;
+  return `### Gates\n\n${table}${left(gates.length, size.gates, "gates")}\n\n${note}`;
 }
 
-function gateCells(gate: GateResult, size: MarkdownSize): string[] {
-  const numbers = formatGate(gate);
+function gateCells(gate: GateResult, rows: number, size: MarkdownSize): string[] {
+  const { measured, interval, bound } = formatGate(gate);
+  const note = gateNote(gate, rows);
   return [
     gateMarks[gate.verdict],
-    `${markdownCode(gate.gate, size.text)}<br>${escapeMarkdown(gate.why, size.text)}`,
-    stacked(numbers.measured, numbers.interval),
-    numbers.bound,
-  ];
-}
-
-export function goalsSection(model: ReportModel, size: MarkdownSize): string {
-  if (model.goals.length === 0) return "";
-  const rows = model.goals.slice(0, size.metrics).map((goal) => goalCells(goal, size));
-  return `### Goals\n\n${markdownTable("lll", ["", "Goal", "Now"], rows)}${left(model.goals.length, size.metrics, "goals")}`;
-}
-
-const goalMarks = { yes: "✅ met", no: "❌ not met", undecided: "❔ open" } as const;
-
-function goalCells(goal: GoalResult, size: MarkdownSize): string[] {
-  const by = goal.by === undefined ? "" : ` by ${escapeMarkdown(goal.by, 20)}`;
-  const why = goal.why === undefined ? "" : `<br>${escapeMarkdown(goal.why, size.text)}`;
-  return [
-    goalMarks[goal.met],
-    `${markdownCode(goal.metric, 60)} ${goalTarget(goal)}${by}${why}`,
-    goal.measured === null ? "not measured" : metricCell(goal.measured),
+    `${markdownCode(gate.gate, size.text)}${note === "" ? "" : `<br>${escapeMarkdown(note, size.text)}`}`,
+    stacked(measured, interval),
+    bound,
   ];
 }
 
@@ -73,41 +77,38 @@ export function metricsSection(model: ReportModel, size: MarkdownSize): string {
   const baseline = model.baselineKind === null ? "Baseline" : `Baseline (${escapeMarkdown(model.baselineKind, 30)})`;
   const rows = model.metrics.slice(0, size.metrics).map(metricCells);
   const table = markdownTable("lrrr", ["Metric", "Model", baseline, "Difference"], rows);
-  const test = model.evaluation === null ? "" : ` on ${formatCount(model.evaluation.rows)} test rows`;
-  return `### Metrics${test}\n\n${table}${left(model.metrics.length, size.metrics, "metrics")}\n\n<sub>Intervals: ${levelOf(model)} confidence. ↑ higher is better, ↓ lower is better.</sub>`;
+  const weighted = model.weight === null ? "" : `, each weighted by ${markdownCode(model.weight, 60)}`;
+  const note = `<sub>Intervals of metrics: ${levelOf(model)}${weighted}. ↑ higher is better, ↓ lower is better.</sub>`;
+  return `### Metrics on ${formatCount(model.rows)} test rows\n\n${table}${left(model.metrics.length, size.metrics, "metrics")}\n\n${note}`;
 }
 
-function metricCells(row: MetricRow): string[] {
-  const arrow = row.better === null ? "" : row.better === "higher" ? " ↑" : " ↓";
-  const difference = row.difference;
+function metricCells({ name, better, value, baseline, difference, decimals }: MetricRow): string[] {
+  const arrow = better === null ? "" : better === "higher" ? " ↑" : " ↓";
+  const apart = difference === null ? null : { ...difference, value: difference.difference };
   return [
-    `${markdownCode(row.name, 60)}${arrow}`,
-    metricCell(row.value),
-    row.baseline === null ? absent : metricCell(row.baseline),
-    difference === null
-      ? absent
-      : stacked(
-          formatDifference({ ...difference, value: difference.difference }),
-          formatDifferenceInterval({ ...difference, value: difference.difference }),
-        ),
+    `${markdownCode(name, 60)}${arrow}`,
+    metricCell(value, decimals),
+    baseline === null ? absent : metricCell(baseline, decimals),
+    apart === null ? absent : stacked(formatDifference(apart, decimals), formatDifferenceInterval(apart, decimals)),
   ];
 }
 
 export function slicesSection(model: ReportModel, size: MarkdownSize): string {
   if (model.slices.length === 0 || size.slices === 0) return "";
-  const head = ["Slice", "Rows", ...model.sliceMetrics.map((name) => markdownCode(name, 60))];
+  const head = ["Slice", "Rows", ...model.sliceMetrics.map(({ name }) => markdownCode(name, 60))];
   const rows = model.slices.slice(0, size.slices).map((slice) => sliceCells(slice, model.sliceMetrics, size));
   const table = markdownTable(`lr${"r".repeat(model.sliceMetrics.length)}`, head, rows);
   const inside = `${table}${left(model.slices.length, size.slices, "slices")}`;
-  const title = `Slices, worst ${model.sliceMetrics[0] === undefined ? "" : escapeMarkdown(model.sliceMetrics[0], 60)} first`;
+  const [main] = model.sliceMetrics;
+  const title = `Slices, worst ${main === undefined ? "" : escapeMarkdown(main.name, 60)} first`;
   return model.slices.length > 8 ? details(title, inside) : `### ${title}\n\n${inside}`;
 }
 
-function sliceCells(slice: SliceRow, metrics: readonly string[], size: MarkdownSize): string[] {
+function sliceCells(slice: SliceRow, metrics: readonly SliceMetric[], size: MarkdownSize): string[] {
   const value = slice.value === null ? "<i>missing</i>" : escapeMarkdown(slice.value, size.text);
-  const cells = metrics.map((name) => {
+  const cells = metrics.map(({ name, decimals }) => {
     const metric = slice.metrics[name];
-    return metric === undefined ? absent : metricCell(metric);
+    return metric === undefined ? absent : metricCell(metric, decimals);
   });
   return [`${markdownCode(slice.column, 60)} = ${value}`, formatCount(slice.rows), ...cells];
 }
@@ -155,10 +156,7 @@ export function dataSection(model: ReportModel): string {
 
 export function trainingSection(model: ReportModel, size: MarkdownSize): string {
   if (model.training.length === 0) return "";
-  const rows = model.training.map(({ name, value }) => [
-    markdownCode(name, 60),
-    escapeMarkdown(scalar(value), size.text),
-  ]);
+  const rows = model.training.map(({ name, value }) => [escapeMarkdown(name, 60), escapeMarkdown(value, size.text)]);
   return details("Training", markdownTable("ll", ["What", "Value"], rows));
 }
 
@@ -172,10 +170,10 @@ function stepCells(step: StepRow, size: MarkdownSize): string[] {
   return [gateMarks[step.verdict], step.action, took, escapeMarkdown(step.summary, size.text)];
 }
 
-function metricCell(metric: MetricValue): string {
+function metricCell(metric: MetricValue, decimals?: number): string {
   if (metric.value === null)
     return metric.reason === undefined ? absent : `${absent}<br>${escapeMarkdown(metric.reason, 80)}`;
-  return stacked(formatValue(metric), formatInterval(metric));
+  return stacked(formatValue(metric, decimals), formatInterval(metric, decimals));
 }
 
 /** The number, and its interval below it: two narrow lines instead of one wide column on a phone. */
@@ -185,8 +183,4 @@ function stacked(number: string, interval: string): string {
 
 function left(total: number, shown: number, noun: string): string {
   return total <= shown ? "" : `\n\n…and ${formatCount(total - shown)} more ${noun}.`;
-}
-
-function scalar(value: string | number | boolean | null): string {
-  return typeof value === "number" ? shortest(value) : String(value);
 }

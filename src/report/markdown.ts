@@ -1,6 +1,5 @@
 import { details, escapeMarkdown, markdownCode, markdownTable } from "./escape-markdown.ts";
 import { formatCount } from "./format-numbers.ts";
-import type { ReportVerdict } from "./headline.ts";
 import {
   dataSection,
   findingsSection,
@@ -13,6 +12,8 @@ import {
   trainingSection,
 } from "./markdown-sections.ts";
 import type { ReportModel } from "./report-model.ts";
+import type { Tone } from "./report-verdict.ts";
+import { trustWords } from "./run-facts.ts";
 
 /** GitHub refuses a comment body of more than 65,536 characters; the rest is left for the comment's own marker. */
 export const markdownLimit = 65_000;
@@ -29,11 +30,12 @@ const sizes: readonly MarkdownSize[] = [
 
 const marks = {
   pass: "✅",
+  caution: "⚠️",
   fail: "❌",
   inconclusive: "❔",
   pending: "⏳",
   incomplete: "⬜",
-} as const satisfies Record<ReportVerdict, string>;
+} as const satisfies Record<Tone, string>;
 
 /**
  * The report as GitHub-flavoured Markdown of at most 65,000 characters: three lines that say whether to ship, why and
@@ -48,11 +50,12 @@ export function renderMarkdown(model: ReportModel, options: { htmlReport?: strin
   return `${[top(model, 40), moreIn(options.htmlReport)].join("\n\n")}\n`;
 }
 
-/** The short form for a job's summary: the three lines, gates and the metrics that model.yml names. */
+/** The short form for a job's summary: the three lines, goals, gates and the first metrics. */
 export function renderSummary(model: ReportModel): string {
   const size: MarkdownSize = { gates: 20, slices: 0, findings: 5, metrics: 6, text: 160 };
   const parts = [
     top(model, size.text),
+    goalsSection(model, size),
     gatesSection(model, size),
     metricsSection(model, size),
     findingsSection(model, size),
@@ -65,8 +68,8 @@ function render(model: ReportModel, size: MarkdownSize, htmlReport: string | und
   const parts = [
     top(model, size.text),
     problem(model, size),
-    gatesSection(model, size),
     goalsSection(model, size),
+    gatesSection(model, size),
     metricsSection(model, size),
     slicesSection(model, size),
     findingsSection(model, size),
@@ -86,16 +89,17 @@ function top(model: ReportModel, limit: number): string {
   const shown = why.slice(0, whyLimit).map((reason) => escapeMarkdown(reason, limit));
   const more = why.length > whyLimit ? `; and ${formatCount(why.length - whyLimit)} more` : "";
   return [
-    `## ${marks[model.verdict]} ${ship}: ${markdownCode(model.name, 80)}`,
+    `## ${marks[model.headline.tone]} ${ship}: ${markdownCode(model.name, 80)}`,
     `**Why:** ${shown.length === 0 ? "nothing was measured" : shown.join("; ")}${more}.`,
-    `**Next:** ${escapeMarkdown(next, limit)}`,
+    `**Next:** ${escapeMarkdown(next, 3 * limit)}`,
   ].join("\n\n");
 }
 
 function problem(model: ReportModel, size: MarkdownSize): string {
   const owner = model.owner === null ? "" : `, owner ${escapeMarkdown(model.owner, 60)}`;
   const statement = escapeMarkdown(model.statement, size.text).replace(/\.$/, "");
-  return `> ${statement} (${escapeMarkdown(model.task)}${owner}).`;
+  const trust = model.trust === null ? "" : `; ${trustWords[model.trust]}`;
+  return `> ${statement} (${escapeMarkdown(model.task)}${owner}${trust}).`;
 }
 
 function provenanceSection(model: ReportModel, size: MarkdownSize): string {

@@ -1,17 +1,14 @@
-import type { GateResult } from "../evaluation/evaluation-file.ts";
-import { plainText } from "../kit/plain-text.ts";
-import { absent, formatCount, formatDifference, formatGate, formatMeasured, formatValue } from "./format-numbers.ts";
-import type { ReportVerdict } from "./headline.ts";
-import type { MetricRow, ReportFinding, ReportModel, SliceRow } from "./report-model.ts";
-import { type Paint, paintWith } from "./terminal-colour.ts";
-import { cutTo, displayWidth, padEnd, padStart, wrap } from "./terminal-width.ts";
+import { formatCount, formatMeasured } from "./format-numbers.ts";
+import { type GoalRow, goalTarget } from "./goals.ts";
+import type { ReportFinding, ReportModel } from "./report-model.ts";
+import type { Tone } from "./report-verdict.ts";
+import type { Paint } from "./terminal-colour.ts";
+import { joinParts, markedLine, type Page, type PageOptions, pageOf, safe, whyAndNext } from "./terminal-page.ts";
+import { gatesPart, metricsPart, slicesPart } from "./terminal-parts.ts";
+import { cutTo, displayWidth, wrap } from "./terminal-width.ts";
 import { messageOf } from "./wording.ts";
 
-export interface TerminalOptions {
-  /** Escape codes only when the caller knows that they are wanted (a terminal, no NO_COLOR). */
-  colour: boolean;
-  /** Columns; lines are wrapped or cut to it. */
-  width: number;
+export interface TerminalOptions extends PageOptions {
   /** Files to name at the end: [name, path]. */
   files?: readonly (readonly [string, string])[];
 }
@@ -19,109 +16,47 @@ export interface TerminalOptions {
 const metricLimit = 6;
 const sliceLimit = 5;
 const findingLimit = 8;
-const gateMarks = { pass: "✓", fail: "✗", inconclusive: "?", skipped: "–" } as const;
-const verdictColours = {
+
+const toneColours = {
   pass: "green",
+  caution: "yellow",
   fail: "red",
   inconclusive: "yellow",
   pending: "yellow",
   incomplete: "yellow",
-} as const satisfies Record<ReportVerdict, keyof Paint>;
+} as const satisfies Record<Tone, keyof Paint>;
 
-/** What a person reads after `mlops run`: the verdict, why, what next; metrics, gates, worst slices, findings, files. */
+/** What a person reads after `mlops run`: the verdict, why, what next; goals, gates, metrics, slices, findings, files. */
 export function renderTerminal(model: ReportModel, options: TerminalOptions): string {
-  const page: Page = { paint: paintWith(options.colour), width: Math.max(40, options.width) };
-  const parts = [
+  const page = pageOf(options);
+  return joinParts([
     headline(model, page),
-    gates(model, page),
-    metrics(model, page),
-    slices(model, page),
+    goals(model, page),
+    gatesPart(model, page),
+    metricsPart(model, { limit: metricLimit, others: "the report", weight: model.weight }, page),
+    slicesPart(model, sliceLimit, page),
     findings(model, page),
     files(options.files ?? [], page),
-  ];
-  return parts
-    .filter((part) => part.length > 0)
-    .map((lines) => lines.join("\n"))
-    .join("\n\n");
+  ]);
 }
 
-interface Page {
-  paint: Paint;
-  width: number;
+function headline({ name, headline: said }: ReportModel, { paint, width }: Page): string[] {
+  const ship = paint[toneColours[said.tone]](paint.bold(said.ship));
+  const title = paint.bold(cutTo(safe(name), width - displayWidth(said.ship) - 2));
+  return [`${ship}  ${title}`, ...whyAndNext(said, width)];
 }
 
-function headline(model: ReportModel, { paint, width }: Page): string[] {
-  const { ship, why, next } = model.headline;
-  const reasons = why.slice(0, 3).map((reason) => safe(reason));
-  const more = why.length > 3 ? `; and ${why.length - 3} more` : "";
-  return [
-    `${paint[verdictColours[model.verdict]](paint.bold(ship))}  ${paint.bold(cutTo(safe(model.name), width - displayWidth(ship) - 2))}`,
-    ...hanging("why   ", `${reasons.join("; ")}${more}`, width),
-    ...hanging("next  ", safe(next), width),
-  ];
+function goals(model: ReportModel, page: Page): string[] {
+  if (model.goals.length === 0) return [];
+  return [page.paint.dim("goals"), ...model.goals.flatMap((goal) => goalLines(goal, page))];
 }
 
-function gates(model: ReportModel, page: Page): string[] {
-  if (model.gates.length === 0) return [];
-  return [page.paint.dim("gates"), ...model.gates.flatMap((gate) => gateLines(gate, page))];
-}
-
-function gateLines(gate: GateResult, { paint, width }: Page): string[] {
-  const mark = gateMarks[gate.verdict];
-  const colour = gate.verdict === "pass" ? paint.green : gate.verdict === "fail" ? paint.red : paint.yellow;
-  const numbers = formatGate(gate);
-  const interval = numbers.interval === "" ? "" : ` [${numbers.interval.replace(" to ", ", ")}]`;
-  const measured = gate.measured === null ? "" : `${numbers.measured}${interval}`;
-  const room = width - 4 - displayWidth(measured) - 2;
-  const text = safe(gate.gate);
-  const line =
-    displayWidth(text) <= room
-      ? [`  ${colour(mark)} ${padEnd(text, room)}  ${measured}`]
-      : [`  ${colour(mark)} ${cutTo(text, width - 4)}`, ...(measured === "" ? [] : [`    ${measured}`])];
-  const why = gate.verdict === "pass" ? [] : wrap(safe(gate.why), width - 4).map((each) => `    ${paint.dim(each)}`);
-  return [...line.map((each) => each.trimEnd()), ...why];
-}
-
-function metrics(model: ReportModel, { paint, width }: Page): string[] {
-  if (model.metrics.length === 0) return [];
-  const test = model.evaluation === null ? "" : ` on ${formatCount(model.evaluation.rows)} test rows`;
-  const baseline = model.baselineKind === null ? "" : `; baseline ${safe(model.baselineKind, 14)}`;
-  const rows = model.metrics.slice(0, metricLimit).map(metricCells);
-  const table = columns([["", "model", "baseline", "difference"], ...rows], width - 2);
-  const [head = "", ...body] = table;
-  const more =
-    model.metrics.length > metricLimit
-      ? [paint.dim(`  and ${model.metrics.length - metricLimit} more in the report`)]
-      : [];
-  return [paint.dim(`metrics${test}${baseline}`), paint.dim(`  ${head}`), ...body.map((line) => `  ${line}`), ...more];
-}
-
-function metricCells(row: MetricRow): string[] {
-  const difference = row.difference;
-  return [
-    safe(row.name, 24),
-    formatMeasured(row.value),
-    row.baseline === null ? absent : formatValue(row.baseline),
-    difference === null ? absent : formatDifference({ ...difference, value: difference.difference }),
-  ];
-}
-
-function slices(model: ReportModel, { paint, width }: Page): string[] {
-  const [metric] = model.sliceMetrics;
-  if (metric === undefined || model.slices.length === 0) return [];
-  const rows = model.slices.slice(0, sliceLimit).map((slice) => sliceCells(slice, metric));
-  const table = columns(rows, width - 2);
-  const of = model.slices.length > sliceLimit ? ` (${sliceLimit} of ${formatCount(model.slices.length)})` : "";
-  return [paint.dim(cutTo(`slices, worst ${safe(metric, 40)} first${of}`, width)), ...table.map((line) => `  ${line}`)];
-}
-
-function sliceCells(slice: SliceRow, metric: string): string[] {
-  const value = slice.metrics[metric];
-  return [
-    `${safe(slice.column, 20)} = ${slice.value === null ? "(missing)" : safe(slice.value, 24)}`,
-    value === undefined ? absent : formatMeasured(value),
-    `${formatCount(slice.rows)} rows`,
-  ];
+function goalLines(goal: GoalRow, { paint, width }: Page): string[] {
+  const marks = { yes: paint.green("✓"), no: paint.red("✗"), undecided: paint.yellow("?") } as const;
+  const by = goal.by === undefined ? "" : ` by ${safe(goal.by, 20)}`;
+  const text = `${safe(goal.metric, 60)} ${goalTarget(goal)}${by}${goal.isOverdue ? ", overdue" : ""}`;
+  const number = goal.measured === null ? "" : formatMeasured(goal.measured);
+  return markedLine({ mark: marks[goal.met], text, number }, width);
 }
 
 function findings(model: ReportModel, { paint, width }: Page): string[] {
@@ -146,34 +81,4 @@ function findingLines(finding: ReportFinding, { paint, width }: Page): string[] 
 function files(list: NonNullable<TerminalOptions["files"]>, { paint }: Page): string[] {
   const longest = Math.max(0, ...list.map(([name]) => name.length));
   return list.map(([name, path]) => `${paint.dim(name.padEnd(longest))}  ${safe(path, 400)}`);
-}
-
-/**
- * A value on its way to a terminal or a job's log: one line without control characters, and nothing that a runner
- * would read as a workflow command.
- */
-function safe(value: string, limit = 240): string {
-  return plainText(value, limit).replaceAll("::", ": :").replaceAll("##[", "## [");
-}
-
-function hanging(label: string, text: string, width: number): string[] {
-  return wrap(text, width - label.length).map(
-    (line, index) => `${index === 0 ? label : " ".repeat(label.length)}${line}`,
-  );
-}
-
-/** Left-aligned first column, right-aligned others; the first is cut when the line would be wider than `width`. */
-function columns(rows: readonly (readonly string[])[], width: number): string[] {
-  const count = Math.max(0, ...rows.map((row) => row.length));
-  const widths = Array.from({ length: count }, (_, column) =>
-    Math.max(...rows.map((row) => displayWidth(row[column] ?? ""))),
-  );
-  const rest = widths.slice(1).reduce((sum, each) => sum + each + 2, 0);
-  const first = Math.max(8, Math.min(widths[0] ?? 0, width - rest));
-  return rows.map(([head = "", ...cells]) =>
-    cutTo(
-      [padEnd(head, first), ...cells.map((cell, index) => padStart(cell, widths[index + 1] ?? 0))].join("  "),
-      width,
-    ).trimEnd(),
-  );
 }

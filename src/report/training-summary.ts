@@ -1,41 +1,90 @@
-import * as z from "zod";
-import type { TrainingFile } from "../training/training-file.ts";
+import type { CommandTraining, LinearTraining, TrainingFile } from "../training/training-file.ts";
+import { formatCount, formatValue, shortest } from "./format-numbers.ts";
+import { counted } from "./wording.ts";
 
-const Scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
-
-/** One line of the training summary: a name and a value as text or number. */
+/** One line about how the model was made: what it is about, and a phrase. */
 export interface TrainingFact {
   name: string;
-  value: string | number | boolean | null;
+  value: string;
 }
 
 const factLimit = 24;
-// Said elsewhere in the report.
-const hidden: ReadonlySet<string> = new Set(["schema_version", "task"]);
 
-/**
- * Facts of training.json in their order, nested objects by dotted names, without lists, at most 24: whatever
- * a trainer documents is shown without the report knowing it.
- */
-export function trainingFacts(summary: TrainingFile): TrainingFact[] {
-  const facts: TrainingFact[] = [];
-  collect(facts, "", summary);
-  return facts.slice(0, factLimit);
+/** How the model was made, for people; what is not known is left out. */
+export function trainingFacts(training: TrainingFile): TrainingFact[] {
+  const facts = [
+    ...(training.learner === "linear" ? linearFacts(training) : commandFacts(training)),
+    fact("Parameters", parametersOf(training.params)),
+    fact("Rows learned from", rowsOf(training.rows)),
+    fact("Test rows", "not handed to the trainer"),
+    fact("Seed", String(training.seed)),
+    ...(training.learner === "command" ? reportedFacts(training) : []),
+  ];
+  return facts.filter((each) => each !== null).slice(0, factLimit);
 }
 
-function collect(facts: TrainingFact[], prefix: string, object: Readonly<Record<string, unknown>>): void {
-  for (const [key, value] of Object.entries(object)) {
-    if (facts.length > factLimit) return;
-    const name = prefix === "" ? key : `${prefix}.${key}`;
-    if (hidden.has(name) || value === undefined) continue;
-    const scalar = Scalar.safeParse(value);
-    if (scalar.success) facts.push({ name, value: scalar.data });
-    else if (isRecord(value)) collect(facts, name, value);
-  }
+function fact(name: string, value: string | null): TrainingFact | null {
+  return value === null ? null : { name, value };
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+const solvers = { newton: "Newton's method", lbfgs: "L-BFGS" } as const satisfies Record<
+  LinearTraining["solver"],
+  string
+>;
+
+function linearFacts({ task, solver, iterations, converged, loss, features }: LinearTraining): (TrainingFact | null)[] {
+  const kind = task === "regression" ? "ridge regression" : "logistic regression";
+  const steps = counted(iterations, "iteration");
+  const texts = features.filter((feature) => feature.kind === "text");
+  const values = texts.reduce((sum, { levels }) => sum + levels, 0);
+  const numbers = features.length - texts.length;
+  return [
+    fact("Learner", `linear (${kind})`),
+    fact("Fit", `by ${solvers[solver]}, ${converged ? `converged after ${steps}` : `not converged after ${steps}`}`),
+    fact(
+      "Features",
+      features.length === 0
+        ? null
+        : `${counted(numbers, "number")}, ${counted(texts.length, "text")}${values === 0 ? "" : ` with ${counted(values, "value")}`}`,
+    ),
+    fact(
+      "Loss",
+      `${loss.metric} ${bare(loss.train)} on training rows${loss.valid === null ? "" : `, ${bare(loss.valid)} on validation rows`}`,
+    ),
+  ];
+}
+
+function commandFacts({ command }: CommandTraining): (TrainingFact | null)[] {
+  return [fact("Command", command)];
+}
+
+/** What the trainer itself says it reached; lists and objects stay in the file. */
+function reportedFacts({ reported }: CommandTraining): (TrainingFact | null)[] {
+  return Object.entries(reported ?? {}).map(([name, value]) => fact(`Trainer says ${name}`, scalar(value)));
+}
+
+function parametersOf(params: TrainingFile["params"]): string | null {
+  const given = Object.entries(params).flatMap(([name, value]) => {
+    const text = scalar(value);
+    return text === null ? [] : [`${name} = ${text}`];
+  });
+  return given.length === 0 ? null : given.join(", ");
+}
+
+function rowsOf({ train, valid, skipped }: TrainingFile["rows"]): string {
+  const kept = valid === 0 ? "" : `, ${formatCount(valid)} kept for validation`;
+  const left = skipped === 0 ? "" : `; ${formatCount(skipped)} left out, without label or weight`;
+  return `${formatCount(train)}${kept}${left}`;
+}
+
+function scalar(value: TrainingFile["params"][string]): string | null {
+  if (typeof value === "number") return shortest(value);
+  if (typeof value === "string") return value;
+  return typeof value === "boolean" ? String(value) : null;
+}
+
+function bare(value: number): string {
+  return formatValue({ value, lower: null, upper: null });
 }
 
 /** The weights that count most in a linear model; null where the model has none. */
@@ -48,11 +97,15 @@ export interface Weight {
 const weightLimit = 12;
 
 /** Largest weights of a linear model, by size; empty for other models. */
-export function largestWeights(summary: TrainingFile): Weight[] {
-  if (summary.learner !== "linear") return [];
-  const several = (summary.classes?.length ?? 0) > 2;
-  return summary.coefficients.slice(0, weightLimit).map(({ feature, level, class: speaksFor, weight }) => ({
-    name: `${feature}${level === null ? "" : ` = ${level}`}${several && speaksFor !== null ? ` → ${speaksFor}` : ""}`,
-    weight,
-  }));
+export function largestWeights(training: TrainingFile): Weight[] {
+  if (training.learner !== "linear") return [];
+  const texts = new Set(training.features.flatMap(({ kind, name }) => (kind === "text" ? [name] : [])));
+  const several = (training.classes?.length ?? 0) > 2;
+  return training.coefficients.slice(0, weightLimit).map(({ feature, level, class: speaksFor, weight }) => {
+    const value = level ?? (texts.has(feature) ? "(not shown)" : null);
+    return {
+      name: `${feature}${value === null ? "" : ` = ${value}`}${several && speaksFor !== null ? ` → ${speaksFor}` : ""}`,
+      weight,
+    };
+  });
 }

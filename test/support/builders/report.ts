@@ -62,6 +62,12 @@ export function reportInputs(fields: Partial<ReportInputs> = {}): ReportInputs {
   };
 }
 
+/** The same run with a column that weights the rows. */
+export function aWeightedRun(): ReportInputs {
+  const spec = anIncomeSpec();
+  return reportInputs({ spec: { ...spec, data: { ...spec.data, weight: "fnlwgt" } } });
+}
+
 /** The outcomes of a run that got as far as the given ones; the rest is null. */
 export function everyOutcome(outcomes: Readonly<Partial<Record<string, Outcome>>>): ReportInputs["outcomes"] {
   return {

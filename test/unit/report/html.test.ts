@@ -5,8 +5,9 @@ import { renderHtml } from "../../../src/report/html.ts";
 import { reportModel } from "../../../src/report/report-model.ts";
 import { aGate, aMetric, anEvaluation } from "../../support/builders/evaluation.ts";
 import { hostileInputs } from "../../support/builders/hostile-report.ts";
-import { anOutcome } from "../../support/builders/outcome.ts";
-import { everyOutcome, reportInputs } from "../../support/builders/report.ts";
+import { aFinding, anOutcome } from "../../support/builders/outcome.ts";
+import { aNumberColumn, aProfile, aTextColumn } from "../../support/builders/profile.ts";
+import { aWeightedRun, everyOutcome, reportInputs } from "../../support/builders/report.ts";
 import { hostileText, hostileTexts } from "../../support/hostile.ts";
 
 /** Names of all elements and attributes in the page. */
@@ -90,4 +91,49 @@ it("stays small with a thousand slices and two thousand findings", () => {
   }));
   const page = renderHtml(reportModel({ ...reportInputs(), evaluation: anEvaluation({ slices }) }));
   expect(page.length).toBeLessThan(300_000);
+});
+
+it("says of a column without a picture what there is instead, in the words of model.yml", () => {
+  const time = { min: "2019-02-28", max: "2019-03-31" };
+  const { top: _top, ...names } = aTextColumn("name", ["x"], { distinct: { count: 203, exact: true } });
+  const { numeric: _numeric, histogram: _histogram, ...number } = aNumberColumn("day");
+  const columns = [names, { ...number, type: "DATE", kind: "time" as const, range: time }];
+  const page = renderHtml(reportModel(reportInputs({ profile: aProfile({ columns }) })));
+  expect(page).toContain("values not shown: over 200 different texts");
+  expect(page).toContain("<b>2019-02-28</b> to <b>2019-03-31</b>");
+  expect(page).toMatch(/<small>text, .*<small>date, /s);
+  expect(page).not.toMatch(/varchar|bigint/i);
+});
+
+it("calls the confusion matrix of weighted rows a weight, and says that metrics are weighted", () => {
+  const page = renderHtml(reportModel(aWeightedRun()));
+  expect(page).toContain("Total weight (<code>fnlwgt</code>), not rows,");
+  expect(page).toContain("test rows, each weighted by <code>fnlwgt</code>");
+  expect(renderHtml(reportModel(reportInputs()))).not.toMatch(/weighted|Total weight/);
+});
+
+it("says at the top that nobody measured the numbers again", () => {
+  expect(renderHtml(reportModel(reportInputs()))).toContain("<span>numbers claimed, not rescored</span>");
+});
+
+it("shows goals before gates, and marks those that are overdue", () => {
+  const [goal] = anEvaluation().goals;
+  const goals = goal === undefined ? [] : [{ ...goal, by: "2026-01-31" }];
+  const page = renderHtml(reportModel(reportInputs({ evaluation: anEvaluation({ goals }) })));
+  expect(page.indexOf('id="goals"')).toBeLessThan(page.indexOf('id="gates"'));
+  expect(page).toContain('<span class="mark fail">overdue</span>');
+});
+
+it("says how sure the intervals of gates and of metrics are", () => {
+  const page = renderHtml(reportModel(reportInputs()));
+  expect(page).toContain("Gates have 90 % intervals, so that each end is 95 % sure");
+  expect(page).toContain("with 95 % intervals");
+});
+
+it("is amber, not green, when the gates hold but a column may leak the label", () => {
+  const { outcomes } = reportInputs();
+  const findings = [aFinding({ code: "label_leakage_suspected", subject: "paid" })];
+  const validate = anOutcome({ action: "validate-data", findings });
+  const page = renderHtml(reportModel(reportInputs({ outcomes: { ...outcomes, "validate-data": validate } })));
+  expect(page).toContain('<div class="verdict open"><strong>Look before you ship</strong>');
 });

@@ -5,7 +5,7 @@ import { reportModel } from "../../../src/report/report-model.ts";
 import { aGate, aMetric, anEvaluation } from "../../support/builders/evaluation.ts";
 import { hostileInputs } from "../../support/builders/hostile-report.ts";
 import { aFinding, anOutcome } from "../../support/builders/outcome.ts";
-import { everyOutcome, reportInputs } from "../../support/builders/report.ts";
+import { aWeightedRun, everyOutcome, reportInputs } from "../../support/builders/report.ts";
 import { hostileText, hostileTexts } from "../../support/hostile.ts";
 
 const githubLimit = 65_536;
@@ -105,4 +105,21 @@ it("makes a short summary for a job with gates and metrics but without slices", 
   expect(text).toContain("### Gates");
   expect(text).toContain("`roc_auc` ↑");
   expect(text).not.toContain("Slices");
+});
+
+it("puts goals before gates, and says who measured, how sure and weighted by what", () => {
+  const text = renderMarkdown(reportModel(aWeightedRun()));
+  expect(text.indexOf("### Goals")).toBeLessThan(text.indexOf("### Gates"));
+  expect(text).toContain("owner product; numbers claimed, not rescored).");
+  expect(text).toContain("Intervals of gates: 90 %, so that each end is 95 % sure");
+  expect(text).toContain("Intervals of metrics: 95 %, each weighted by `fnlwgt`.");
+});
+
+it("joins reasons without a full stop before the semicolon", () => {
+  const gate = aGate({ measured: null, verdict: "inconclusive", why: "Cannot be decided: nothing is in production." });
+  const inputs = reportInputs({ evaluation: anEvaluation({ gates: [gate, gate] }) });
+  const evaluate = anOutcome({ action: "evaluate", verdict: "inconclusive" });
+  const text = renderMarkdown(reportModel({ ...inputs, outcomes: { ...inputs.outcomes, evaluate } }));
+  expect(text).toContain("nothing is in production; roc_auc");
+  expect(text).not.toMatch(/\.;|\.\.$/m);
 });

@@ -1,5 +1,6 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { reportModel } from "../../../src/report/report-model.ts";
+import { aMetric, anEvaluation } from "../../support/builders/evaluation.ts";
 import { aFinding, anOutcome } from "../../support/builders/outcome.ts";
 import { everyOutcome, reportInputs } from "../../support/builders/report.ts";
 
@@ -7,12 +8,12 @@ const inputs = reportInputs();
 
 it("shows the metrics that model.yml names first, the others after them", () => {
   const { metrics } = reportModel(inputs);
-  expect(metrics.slice(0, 5).map(({ name, chosen }) => [name, chosen])).toEqual([
-    ["roc_auc", true],
-    ["log_loss", true],
-    ["accuracy", true],
-    ["recall", true],
-    ["precision", false],
+  expect(metrics.slice(0, 5).map(({ name }) => name)).toEqual([
+    "roc_auc",
+    "log_loss",
+    "accuracy",
+    "recall",
+    "precision",
   ]);
   expect(metrics[1]).toMatchObject({
     better: "lower",
@@ -21,10 +22,43 @@ it("shows the metrics that model.yml names first, the others after them", () => 
   });
 });
 
-it("shows slices by the main metric and those that slice gates name, worst first", () => {
-  const model = reportModel(inputs);
-  expect(model.sliceMetrics).toEqual(["roc_auc", "recall", "selection_rate"]);
-  expect(model.slices.map(({ value }) => value).slice(0, 2)).toEqual(["Amer-Indian-Eskimo", "Male"]);
+it("shows slices by the main metric and those that slice gates name", () => {
+  const { sliceMetrics } = reportModel(inputs);
+  expect(sliceMetrics.map(({ name }) => name)).toEqual(["roc_auc", "recall", "selection_rate"]);
+});
+
+describe("worst first", () => {
+  const order = (metric: string, ...slices: [string, number, number][]) =>
+    reportModel({
+      ...inputs,
+      evaluation: anEvaluation({
+        metrics: { [metric]: aMetric(0.8) },
+        slices: slices.map(([value, at, half]) => ({
+          column: "a",
+          value,
+          rows: 9,
+          metrics: { [metric]: aMetric(at, half) },
+        })),
+      }),
+    }).slices.map(({ value }) => value);
+
+  it("is a slice that is surely bad, not a small one that may be anything", () => {
+    expect(order("roc_auc", ["tiny", 0.3, 0.6], ["good", 0.9, 0.01], ["bad", 0.6, 0.05])).toEqual([
+      "bad",
+      "tiny",
+      "good",
+    ]);
+    expect(order("log_loss", ["tiny", 9, 9], ["good", 0.2, 0.01], ["bad", 0.9, 0.05])).toEqual(["bad", "good", "tiny"]);
+  });
+});
+
+it("leaves out findings that only repeat a gate", () => {
+  const evaluate = anOutcome({
+    action: "evaluate",
+    findings: [aFinding({ code: "gate_inconclusive" }), aFinding({ code: "prediction_missing" })],
+  });
+  const { findings } = reportModel({ ...inputs, outcomes: { ...inputs.outcomes, evaluate } });
+  expect(findings.map(({ code }) => code)).toEqual(["prediction_missing"]);
 });
 
 it("sorts findings of all steps by severity", () => {

@@ -3,9 +3,10 @@ import { expect, it } from "vitest";
 import { reportModel } from "../../../src/report/report-model.ts";
 import { renderTerminal } from "../../../src/report/terminal.ts";
 import { displayWidth } from "../../../src/report/terminal-width.ts";
+import { anEvaluation } from "../../support/builders/evaluation.ts";
 import { hostileInputs } from "../../support/builders/hostile-report.ts";
 import { aFinding, anOutcome } from "../../support/builders/outcome.ts";
-import { reportInputs } from "../../support/builders/report.ts";
+import { aWeightedRun, reportInputs } from "../../support/builders/report.ts";
 import { hostileText } from "../../support/hostile.ts";
 
 const plain = { colour: false, width: 80 };
@@ -22,8 +23,26 @@ it("shows metrics beside the baseline with intervals, gates with marks, the wors
   expect(text).toMatch(/ {2}roc_auc +0\.905 \[0\.898, 0\.912\] +0\.500 +\+0\.405/);
   expect(text).toMatch(/✓ roc_auc >= 0\.89 +0\.905 \[0\.898, 0\.911\]/);
   expect(text).toMatch(/– accuracy - production/);
-  expect(text.indexOf("Amer-Indian-Eskimo")).toBeLessThan(text.indexOf("sex = Male"));
+  expect(text.indexOf("sex = Male")).toBeLessThan(text.indexOf("race = White"));
   expect(text).toMatch(/report {2}out\/report\.html$/);
+});
+
+it("says how sure the intervals are, once for gates and once for metrics", () => {
+  const text = renderTerminal(reportModel(reportInputs()), plain);
+  expect(text).toContain("gates, with 90 % intervals: each end is 95 % sure");
+  expect(text).toContain("metrics on 6,512 test rows, with 95 % intervals; baseline prior");
+});
+
+it("shows goals before the gates, with a mark for what is overdue", () => {
+  const [goal] = anEvaluation().goals;
+  const goals = goal === undefined ? [] : [{ ...goal, met: "no" as const, by: "2026-01-31" }];
+  const text = renderTerminal(reportModel(reportInputs({ evaluation: anEvaluation({ goals }) })), plain);
+  expect(text).toMatch(/✗ roc_auc ≥ 0\.9 by 2026-01-31, overdue +0\.905 \[0\.898, 0\.912\]/);
+  expect(text.indexOf("goals")).toBeLessThan(text.indexOf("gates,"));
+});
+
+it("says which column weights the metrics", () => {
+  expect(renderTerminal(reportModel(aWeightedRun()), plain)).toContain("test rows, weighted by fnlwgt, with");
 });
 
 it("shows errors and warnings and counts the notes", () => {

@@ -1,0 +1,89 @@
+import type { GateResult } from "../evaluation/evaluation-file.ts";
+import type { EvaluationView, MetricRow, SliceMetric, SliceRow } from "./evaluation-view.ts";
+import { absent, formatCount, formatDifference, formatMeasured, formatValue, hasInterval } from "./format-numbers.ts";
+import { formatGate, gateNote } from "./gate-text.ts";
+import { columns, markedLine, type Page, safe } from "./terminal-page.ts";
+import { cutTo, wrap } from "./terminal-width.ts";
+import { gateEndLevel, gateLevel, levelOf } from "./wording.ts";
+
+// The parts of an evaluation on a terminal; each is empty when there is nothing to say.
+
+const gateMarks = { pass: "✓", fail: "✗", inconclusive: "?", skipped: "–" } as const;
+
+export function gatesPart({ gates, rows }: EvaluationView, page: Page): string[] {
+  if (gates.length === 0) return [];
+  const how = gates.some((gate) => hasInterval({ ...gate, value: gate.measured }))
+    ? `, with ${gateLevel} intervals: each end is ${gateEndLevel} sure`
+    : "";
+  return [page.paint.dim(`gates${how}`), ...gates.flatMap((gate) => gateLines(gate, rows, page))];
+}
+
+function gateLines(gate: GateResult, rows: number, { paint, width }: Page): string[] {
+  const colour = gate.verdict === "pass" ? paint.green : gate.verdict === "fail" ? paint.red : paint.yellow;
+  const { measured, interval } = formatGate(gate);
+  const shownInterval = interval === "" ? "" : ` [${interval.replace(" to ", ", ")}]`;
+  const number = gate.measured === null ? "" : `${measured}${shownInterval}`;
+  const note = gateNote(gate, rows);
+  return [
+    ...markedLine({ mark: colour(gateMarks[gate.verdict]), text: safe(gate.gate), number }, width),
+    ...(note === "" ? [] : wrap(safe(note), width - 4).map((each) => `    ${paint.dim(each)}`)),
+  ];
+}
+
+export interface MetricsOptions {
+  /** Metrics shown at most. */
+  limit: number;
+  /** Where the others are. */
+  others: string;
+  /** Column that weights the rows, or null. */
+  weight: string | null;
+}
+
+export function metricsPart(view: EvaluationView, { limit, others, weight }: MetricsOptions, page: Page): string[] {
+  const { metrics, rows, baselineKind } = view;
+  const { paint, width } = page;
+  if (metrics.length === 0) return [];
+  const weighted = weight === null ? "" : `, weighted by ${safe(weight, 24)}`;
+  const baseline = baselineKind === null ? "" : `; baseline ${safe(baselineKind, 14)}`;
+  const head = `metrics on ${formatCount(rows)} test rows${weighted}, with ${levelOf(view)} intervals${baseline}`;
+  const heads = baselineKind === null ? ["", "model"] : ["", "model", "baseline", "difference"];
+  const body = metrics.slice(0, limit).map((row) => metricCells(row).slice(0, heads.length));
+  const [titles = "", ...lines] = columns([heads, ...body], width - 2);
+  const left = metrics.length - limit;
+  return [
+    paint.dim(cutTo(head, width)),
+    paint.dim(`  ${titles}`),
+    ...lines.map((line) => `  ${line}`),
+    ...(left > 0 ? [paint.dim(`  and ${left} more in ${others}`)] : []),
+  ];
+}
+
+function metricCells({ name, value, baseline, difference, decimals }: MetricRow): string[] {
+  return [
+    safe(name, 24),
+    formatMeasured(value, decimals),
+    baseline === null ? absent : formatValue(baseline, decimals),
+    difference === null ? absent : formatDifference({ ...difference, value: difference.difference }, decimals),
+  ];
+}
+
+export function slicesPart({ slices, sliceMetrics }: EvaluationView, limit: number, { paint, width }: Page): string[] {
+  const [metric] = sliceMetrics;
+  if (metric === undefined || slices.length === 0) return [];
+  const table = columns(
+    slices.slice(0, limit).map((slice) => sliceCells(slice, metric)),
+    width - 2,
+  );
+  const of = slices.length > limit ? ` (${limit} of ${formatCount(slices.length)})` : "";
+  const head = `slices, worst ${safe(metric.name, 40)} first${of}`;
+  return [paint.dim(cutTo(head, width)), ...table.map((line) => `  ${line}`)];
+}
+
+function sliceCells(slice: SliceRow, { name, decimals }: SliceMetric): string[] {
+  const value = slice.metrics[name];
+  return [
+    `${safe(slice.column, 20)} = ${slice.value === null ? "(missing)" : safe(slice.value, 24)}`,
+    value === undefined ? absent : formatMeasured(value, decimals),
+    `${formatCount(slice.rows)} rows`,
+  ];
+}

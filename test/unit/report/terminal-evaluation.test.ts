@@ -1,0 +1,67 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import type { EvaluationFile } from "../../../src/evaluation/evaluation-file.ts";
+import { evaluationLines } from "../../../src/report/terminal-evaluation.ts";
+import { displayWidth } from "../../../src/report/terminal-width.ts";
+import { aGate, anEvaluation, aRegressionEvaluation } from "../../support/builders/evaluation.ts";
+import { hostileInputs } from "../../support/builders/hostile-report.ts";
+import { hostileText } from "../../support/hostile.ts";
+
+const plain = { colour: false, width: 80 };
+const linesOf = (fields: Partial<EvaluationFile>) => evaluationLines(anEvaluation(fields), plain).split("\n");
+
+it("says the verdict and why, then gates, all metrics beside the baseline, and slices", () => {
+  const lines = linesOf({});
+  expect(lines[0]).toBe('Pass  binary-classification, 6,512 rows, positive class ">50K"');
+  expect(lines[1]).toMatch(/^why {3}roc_auc is 0\.905 \[0\.898, 0\.912\], 0\.500 for the baseline \(prior\)/);
+  const text = lines.join("\n");
+  expect(text).toMatch(/✓ roc_auc >= 0\.89 +0\.905/);
+  expect(text).toMatch(/balanced_accuracy +0\.766 \[0\.754, 0\.778\] +0\.500/);
+  expect(text).toContain("slices, worst roc_auc first");
+  expect(text).not.toMatch(/in the report|fewer|goals/);
+});
+
+it("names the gate that fails, and what to do", () => {
+  const gate = aGate({ verdict: "fail", measured: 0.861, lower: 0.8521, upper: 0.8702 });
+  const lines = linesOf({ verdict: "fail", reason_code: "gate_failed", gates: [gate] });
+  expect(lines.slice(0, 2)).toEqual([
+    'Fail  binary-classification, 6,512 rows, positive class ">50K"',
+    "why   roc_auc >= 0.89 fails: measured 0.861 (0.852 to 0.870)",
+  ]);
+  expect(lines[2]).toMatch(/^next {2}\w/);
+});
+
+it("says how many rows would decide what is open", () => {
+  const gate = aGate({ verdict: "inconclusive", measured: 0.895, rows_needed: 41_000 });
+  const text = evaluationLines(anEvaluation({ verdict: "inconclusive", gates: [gate] }), plain);
+  expect(text).toContain("Not proven");
+  expect(text.replace(/\s+/g, " ")).toContain("about 41,000 would decide it, 6,512 are there.");
+});
+
+it("says the reason where no gate is the reason", () => {
+  const lines = linesOf({ verdict: "fail", reason_code: "predictions_not_finite", gates: [] });
+  expect(lines[1]).toBe("why   The model gave NaN or an infinite number for some rows");
+});
+
+it("leaves out baseline and difference where there is no baseline", () => {
+  const file = aRegressionEvaluation({ baseline: {}, baseline_kind: null, comparisons: [], gates: [] });
+  expect(evaluationLines(file, plain)).not.toMatch(/baseline|difference/);
+});
+
+it("stays inside the width and passes nothing dangerous on, whatever the values are", () => {
+  fc.assert(
+    fc.property(
+      fc.array(hostileText(), { minLength: 1, maxLength: 4 }),
+      fc.integer({ min: 60, max: 120 }),
+      (texts, width) => {
+        const { evaluation } = hostileInputs(texts);
+        if (evaluation === null) throw new Error("the hostile run was evaluated");
+        const text = evaluationLines(evaluation, { colour: false, width });
+        expect(text.split("\n").filter((line) => displayWidth(line) > width)).toEqual([]);
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: these must not be there
+        expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]|::|##\[/);
+      },
+    ),
+    { numRuns: 50 },
+  );
+});
