@@ -1,17 +1,19 @@
 import { escapeMarkdown, markdownCode, markdownTable } from "../report/escape-markdown.ts";
+import type { MetricRow } from "../report/evaluation-view.ts";
 import {
   absent,
   formatBytes,
   formatCount,
   formatDifference,
-  formatGate,
   formatMeasured,
-  shortest,
+  formatMilliseconds,
 } from "../report/format-numbers.ts";
+import { formatGate } from "../report/gate-text.ts";
+import { goalTarget } from "../report/goals.ts";
 import type { EvidenceFile } from "../report/read-run.ts";
 import type { ReportInputs } from "../report/report-inputs.ts";
-import { type MetricRow, type ReportModel, reportModel } from "../report/report-model.ts";
-import { goalTarget, levelOf } from "../report/wording.ts";
+import { type ReportModel, reportModel } from "../report/report-model.ts";
+import { gateLevel, levelOf } from "../report/wording.ts";
 
 // The generated parts of a card, by their marker's name. Markdown; every value from outside is escaped.
 
@@ -56,25 +58,25 @@ const sliceLimit = 40;
 
 function slices(model: ReportModel): string {
   if (model.slices.length === 0) return "No slices were evaluated.";
-  const head = ["Slice", "Rows", ...model.sliceMetrics.map((name) => markdownCode(name, 60))];
+  const head = ["Slice", "Rows", ...model.sliceMetrics.map(({ name }) => markdownCode(name, 60))];
   const rows = model.slices.slice(0, sliceLimit).map((slice) => [
     `${markdownCode(slice.column, 60)} = ${slice.value === null ? "<i>missing</i>" : escapeMarkdown(slice.value, 80)}`,
     formatCount(slice.rows),
-    ...model.sliceMetrics.map((name) => {
+    ...model.sliceMetrics.map(({ name, decimals }) => {
       const metric = slice.metrics[name];
-      return metric === undefined ? absent : formatMeasured(metric);
+      return metric === undefined ? absent : formatMeasured(metric, decimals);
     }),
   ]);
   const more =
     model.slices.length > sliceLimit
       ? `\n\n…and ${formatCount(model.slices.length - sliceLimit)} more in evaluation.json.`
       : "";
-  return `Results by slice on the test part, worst first, with intervals:\n\n${markdownTable(`lr${"r".repeat(model.sliceMetrics.length)}`, head, rows)}${more}`;
+  return `Results by slice on the test part, worst first, with ${levelOf(model)} intervals:\n\n${markdownTable(`lr${"r".repeat(model.sliceMetrics.length)}`, head, rows)}${more}`;
 }
 
 function usage({ manifest, spec }: ReportInputs): string {
   const signature = manifest?.signature;
-  const how = `\`npx --no mlops predict\` or any ONNX runtime loads it; one tensor of shape [rows, 1] for each input.`;
+  const how = "Any ONNX runtime loads it: one tensor of shape [rows, 1] for each input.";
   if (signature === undefined)
     return manifest === null
       ? "No model was trained in this run."
@@ -99,6 +101,7 @@ function training(inputs: ReportInputs, model: ReportModel): string {
     ["Training rows", parts === undefined ? null : formatCount(parts.train)],
     ["Validation rows", parts === undefined ? null : formatCount(parts.valid)],
     ["Label", markdownCode(spec.data.label, 80)],
+    ["Rows weighted by", spec.data.weight === undefined ? null : markdownCode(spec.data.weight, 80)],
     [
       "Not used",
       spec.data.drop.length === 0
@@ -109,10 +112,7 @@ function training(inputs: ReportInputs, model: ReportModel): string {
             .join(", "),
     ],
   ]);
-  const facts = model.training.map(({ name, value }) => [
-    markdownCode(name, 60),
-    escapeMarkdown(typeof value === "number" ? shortest(value) : String(value), 200),
-  ]);
+  const facts = model.training.map(({ name, value }) => [escapeMarkdown(name, 60), escapeMarkdown(value, 200)]);
   const procedure =
     facts.length === 0 ? "No training is documented." : markdownTable("ll", ["Training", "Value"], facts);
   return `### Training Data\n\n${data}\n\n### Training Procedure\n\n${procedure}`;
@@ -122,39 +122,43 @@ function evaluation({ evaluation: measured }: ReportInputs, model: ReportModel):
   if (measured === null) return "The model was not evaluated in this run.";
   const baseline = model.baselineKind === null ? "Baseline" : `Baseline (${escapeMarkdown(model.baselineKind, 30)})`;
   const metrics = markdownTable("lrrr", ["Metric", "Model", baseline, "Difference"], model.metrics.map(metricCells));
+  const weighted = model.weight === null ? "" : `, each weighted by ${markdownCode(model.weight, 80)}`;
   return [
-    `On ${formatCount(measured.rows)} rows of the test part, which the trainer was not handed; ${levelOf(model)} intervals in brackets.`,
+    `On ${formatCount(measured.rows)} rows of the test part${weighted}, which the trainer was not handed; ${levelOf(model)} intervals in brackets.`,
     metrics,
-    gates(model),
     goals(model),
+    gates(model),
   ]
     .filter((part) => part !== "")
     .join("\n\n");
 }
 
-function metricCells({ name, value, baseline, difference }: MetricRow): string[] {
+function metricCells({ name, value, baseline, difference, decimals }: MetricRow): string[] {
   return [
     markdownCode(name, 60),
-    formatMeasured(value),
-    baseline === null ? absent : formatMeasured(baseline),
-    difference === null ? absent : formatDifference({ ...difference, value: difference.difference }),
+    formatMeasured(value, decimals),
+    baseline === null ? absent : formatMeasured(baseline, decimals),
+    difference === null ? absent : formatDifference({ ...difference, value: difference.difference }, decimals),
   ];
-}
-
-function gates({ gates: all }: ReportModel): string {
-  if (all.length === 0) return "";
-  const rows = all.slice(0, 100).map((gate) => [markdownCode(gate.gate, 200), gate.verdict, formatGate(gate).measured]);
-  return `### Gates\n\n${markdownTable("llr", ["Gate", "Verdict", "Measured"], rows)}`;
 }
 
 function goals({ goals: all }: ReportModel): string {
   if (all.length === 0) return "";
   const rows = all.map((goal) => [
     `${markdownCode(goal.metric, 60)} ${goalTarget(goal)}${goal.by === undefined ? "" : ` by ${escapeMarkdown(goal.by, 20)}`}`,
-    goal.met,
+    `${goal.met}${goal.isOverdue ? ", overdue" : ""}`,
     goal.measured === null ? absent : formatMeasured(goal.measured),
   ]);
   return `### Goals\n\n${markdownTable("llr", ["Goal", "Met", "Measured"], rows)}`;
+}
+
+function gates({ gates: all }: ReportModel): string {
+  if (all.length === 0) return "";
+  const rows = all.slice(0, 100).map((gate) => {
+    const { measured, interval } = formatGate(gate);
+    return [markdownCode(gate.gate, 200), gate.verdict, `${measured}${interval === "" ? "" : ` (${interval})`}`];
+  });
+  return `### Gates\n\n${markdownTable("llr", ["Gate", "Verdict", `Measured (${gateLevel} interval)`], rows)}`;
 }
 
 function specifications({ manifest, evaluation: measured }: ReportInputs): string {
@@ -166,7 +170,7 @@ function specifications({ manifest, evaluation: measured }: ReportInputs): strin
   const speed =
     latency === null
       ? ""
-      : `\n\nLatency of one row: median ${shortest(latency.p50)} ms, 99th percentile ${shortest(latency.p99)} ms, on the machine of the run.`;
+      : `\n\nLatency of one row: median ${formatMilliseconds(latency.p50)}, 99th percentile ${formatMilliseconds(latency.p99)}, on the machine of the run.`;
   return `${markdownTable("lrl", ["File", "Size", "SHA-256"], files)}${speed}`;
 }
 

@@ -6,7 +6,7 @@ import { splitFrontMatter } from "../../../src/cards/metadata.ts";
 import { type CardRequest, renderCard } from "../../../src/cards/render-card.ts";
 import { cardTemplate, handWrittenSections } from "../../../src/cards/template.ts";
 import { hostileInputs } from "../../support/builders/hostile-report.ts";
-import { everyOutcome, reportInputs } from "../../support/builders/report.ts";
+import { aWeightedRun, everyOutcome, reportInputs } from "../../support/builders/report.ts";
 import { hostileTexts } from "../../support/hostile.ts";
 
 const request: CardRequest = {
@@ -163,4 +163,11 @@ it("lets no value end a generated part or the front matter, or become markup", (
     };
   };
   expect(shape(hostileTexts)).toEqual(shape(ordinary));
+});
+
+it("names no command that this version does not have, and says what weights the rows", () => {
+  const { text } = render(null, { inputs: aWeightedRun() });
+  expect(text).not.toMatch(/mlops (predict|serve)/);
+  expect(text).toContain("rows of the test part, each weighted by `fnlwgt`");
+  expect(text).toContain("- **Rows weighted by:** `fnlwgt`");
 });
