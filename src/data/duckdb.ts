@@ -1,8 +1,6 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { loadDuckDB } from "../kit/native.ts";
+import { makeTemporaryFolder } from "../kit/temporary-folder.ts";
 
 /** One in-memory DuckDB with one connection. Close it: an open instance keeps its threads. */
 export interface Database {
@@ -29,19 +27,12 @@ export interface DatabaseOptions {
 /** A function or file type that DuckDB lacks must never make it fetch code from the network. */
 const isolation = { autoinstall_known_extensions: "false", autoload_known_extensions: "false" } as const;
 
-/**
- * Where DuckDB puts what does not fit into memory; its default is the working directory, a user's repository. The folder
- * is new and this user's alone: it holds rows, and a name that others can guess could be a link of theirs.
- */
-function makeSpillFolder(): string {
-  return mkdtempSync(join(tmpdir(), "mlops-duckdb-"));
-}
-
 /** Opens an empty database in memory. Time zone UTC, no extension is fetched. */
 export async function openDatabase(options: DatabaseOptions = {}): Promise<Database> {
   const { DuckDBInstance } = await loadDuckDB();
-  const spillFolder = makeSpillFolder();
-  const settings: Record<string, string> = { ...isolation, temp_directory: spillFolder };
+  // Where DuckDB puts what does not fit into memory; its default is the working directory, a user's repository.
+  const spillFolder = makeTemporaryFolder("mlops-duckdb-");
+  const settings: Record<string, string> = { ...isolation, temp_directory: spillFolder.path };
   if (options.threads !== undefined) settings.threads = String(options.threads);
   if (options.memoryLimit !== undefined) settings.memory_limit = options.memoryLimit;
   const instance = await DuckDBInstance.create(":memory:", settings);
@@ -69,7 +60,7 @@ export async function openDatabase(options: DatabaseOptions = {}): Promise<Datab
     close() {
       connection.closeSync();
       instance.closeSync();
-      rmSync(spillFolder, { recursive: true, force: true });
+      spillFolder.remove();
     },
   };
 }

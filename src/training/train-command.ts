@@ -1,12 +1,12 @@
 import { existsSync, statSync } from "node:fs";
-import { mkdtemp, readFile, realpath, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type Database, identifier, literal, openDatabase } from "../data/duckdb.ts";
 import { sha256OfFile } from "../kit/digest.ts";
 import { logLine } from "../kit/log-line.ts";
 import { runShell, type ShellResult } from "../kit/run-shell.ts";
 import type { StepContext } from "../kit/step.ts";
+import { makeTemporaryFolder } from "../kit/temporary-folder.ts";
 import { UserError } from "../kit/user-error.ts";
 import { graphSignature } from "../onnx/graph-signature.ts";
 import type { Signature } from "../onnx/manifest.ts";
@@ -39,9 +39,9 @@ interface HandedRows {
  * training and validation rows, never of test rows. Throws trainer_failed and trainer_output_invalid.
  */
 export async function trainByCommand(context: StepContext, request: CommandRequest): Promise<Trained> {
-  const inputs = await mkdtemp(join(await realpath(tmpdir()), "mlops-train-"));
+  const inputs = makeTemporaryFolder("mlops-train-");
   try {
-    const places = placesIn(inputs, { out: request.staging, seed: context.model.spec.train.seed });
+    const places = placesIn(inputs.path, { out: request.staging, seed: context.model.spec.train.seed });
     context.log.progress("writing the training part");
     const rows = await writeInputs(context, places);
     await runTrainer(context, { ...request, places });
@@ -50,7 +50,7 @@ export async function trainByCommand(context: StepContext, request: CommandReque
     const summary = `the command trained on ${rows.train} rows: ${request.command}`;
     return { training, signature, findings: skippedRows(rows.skipped, rows.train), summary };
   } finally {
-    await rm(inputs, { recursive: true, force: true });
+    inputs.remove();
   }
 }
 
