@@ -14,9 +14,10 @@ interface NotBuilt {
   fix: string;
 }
 
-/** Throws UserErrors with one sentence for each thing that model.yml asks of this step and this version cannot do. */
-export function requireBuilt(model: LoadedModel, step: BuildStep): void {
-  const entries = notBuilt(model.spec, step);
+/** Throws UserErrors with one sentence for each thing that model.yml asks of these steps and this version cannot do. */
+export function requireBuilt(model: LoadedModel, ...steps: readonly BuildStep[]): void {
+  // Two steps may need the same entry.
+  const entries = [...new Set(steps.flatMap((step) => notBuilt(model.spec, step)))];
   if (entries.length === 0) return;
   throw new UserErrors(
     entries.map(({ path, what, fix }) => {
@@ -63,8 +64,16 @@ function unbuiltSource({ kind, path }: NamedSource): NotBuilt {
   return { path, what: sourceNames[kind], fix: "save the rows as CSV or Parquet and name that file as the source" };
 }
 
-function training({ task, train }: ModelSpec): NotBuilt[] {
+function training({ task, data, train }: ModelSpec): NotBuilt[] {
   const found: NotBuilt[] = [];
+  if (typeof data.features === "object" && !data.features.row_wise) {
+    const fix = "compute the aggregate beforehand into a named source and join it in features.sql";
+    found.push({
+      path: ["data", "features", "row_wise"],
+      what: "computing features over other rows (row_wise: false)",
+      fix,
+    });
+  }
   if (task === "scored") found.push(scoredTask);
   if (train.import !== undefined) {
     const fix = "train with builtin: linear, or a command that copies the model to $MLOPS_OUT/model.onnx";

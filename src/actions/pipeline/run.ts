@@ -36,7 +36,7 @@ export interface PipelineResult {
  */
 export async function pipeline(context: StepContext, ports: Ports): Promise<PipelineResult> {
   // Before an hour of training, not after it.
-  for (const step of ["collect-data", "train", "evaluate"] as const) requireBuilt(context.model, step);
+  requireBuilt(context.model, "collect-data", "train", "evaluate");
   const steps: StepOutcome[] = [];
   const run = async (name: string, step: Step): Promise<Verdict> => {
     context.log.progress(name);

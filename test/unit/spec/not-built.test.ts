@@ -9,8 +9,8 @@ function loaded(text: string): LoadedModel {
   return { ...parseModel(text, "model.yml"), path: "/w/model.yml", folder: "/w", shownPath: "model.yml" };
 }
 
-function refusals(text: string, step: BuildStep): string[] {
-  return described(mistakesOf(() => requireBuilt(loaded(text), step)));
+function refusals(text: string, ...steps: BuildStep[]): string[] {
+  return described(mistakesOf(() => requireBuilt(loaded(text), ...steps)));
 }
 
 const sha = "a".repeat(64);
@@ -47,6 +47,11 @@ describe("what this version parses and keeps but cannot do", () => {
     ],
     ["train", { train: `train: { import: { path: m.onnx, sha256: ${sha} } }` }, "importing a model is"],
     ["train", { train: "train: { builtin: linear, search: { C: [1, 2] } }" }, "hyper-parameter search is"],
+    [
+      "train",
+      { data: "data: { source: a.csv, label: l, positive: 1, features: { sql: f.sql, row_wise: false } }" },
+      "model.yml:4:81 not_built_yet: computing features over other rows (row_wise: false) is",
+    ],
     ["train", { task: "task: scored" }, "model.yml:2:7 not_built_yet: the task scored is"],
     ["evaluate", { task: "task: scored" }, "the task scored is"],
     ["evaluate", { evaluate: "evaluate: { command: python score.py }" }, "an evaluator command is"],
@@ -66,6 +71,16 @@ describe("what this version parses and keeps but cannot do", () => {
     const data =
       "data: { source: [{ name: a, https: 'https://h/a' }, { name: b, command: make }], label: l, positive: 1, test: { source: c.csv } }";
     expect(refusals(aModelYml({ data }), "collect-data")).toHaveLength(3);
+  });
+
+  it("is refused for all steps at once, and once where two of them need it", () => {
+    const text = aModelYml({
+      task: "task: scored",
+      data: "data: { source: s3://b/a.csv, label: l }",
+      evaluate: "evaluate: { command: python score.py }",
+    });
+    const places = refusals(text, "collect-data", "train", "evaluate").map((line) => line.split(" ")[0]);
+    expect(places).toEqual(["model.yml:4:17", "model.yml:2:7", "model.yml:6:22"]);
   });
 
   it("says nothing of registry, deploy and monitor: nobody asked for them in these steps", () => {
