@@ -97,9 +97,10 @@ function chooseSliceMetrics(evaluation: EvaluationFile, chosen: readonly string[
     .filter(({ gate }) => /\b(by|where)\b/.test(gate))
     .flatMap(({ gate }) => [...measured].filter((metric) => new RegExp(`\\b${escapeRegExp(metric)}\\b`).test(gate)));
   const main = mainMetric(evaluation);
-  const names = [...(main === null ? [] : [main]), ...inGates, ...chosen, ...Object.keys(evaluation.metrics)];
-  const all = [...new Set(names)].filter((name) => measured.has(name));
-  return all.slice(0, Math.max(1, Math.min(sliceMetricLimit, 1 + new Set(inGates).size)));
+  const asked = [...new Set([...(main === null ? [] : [main]), ...inGates])].filter((name) => measured.has(name));
+  // Where the slices have none of these, the first that they do have.
+  const any = [...chosen, ...Object.keys(evaluation.metrics)].filter((name) => measured.has(name));
+  return (asked.length > 0 ? asked : any.slice(0, 1)).slice(0, sliceMetricLimit);
 }
 
 function worstFirst(slices: EvaluationFile["slices"], metric: string | undefined): SliceRow[] {

@@ -77,7 +77,7 @@ function textHistogram({ top, name }: Column): ChartPlan | null {
   if (top === undefined || top.length === 0) return null;
   const labels = new Set<string>();
   const bars = top.slice(0, topLimit).flatMap(({ value, share }) => {
-    const label = plainText(value, 15) || "(empty)";
+    const label = plainText(value, 14) || "(empty)";
     if (labels.has(label)) return [];
     labels.add(label);
     return [{ label, share, text: formatShare(share) }];

@@ -3,7 +3,7 @@ import { accent, chartConfig, ink, muted } from "./chart-config.ts";
 
 // The small pictures of columns as vega-lite templates.
 
-const small = { width: 220, height: 92, autosize: { type: "fit", contains: "padding" } } as const;
+const small = { width: 205, height: 86, autosize: { type: "fit", contains: "padding" } } as const;
 
 /** Bars from edge to edge; their widths may differ. */
 export const numberHistogramTemplate: TopLevelSpec = {
@@ -42,7 +42,7 @@ export const integerHistogramTemplate: TopLevelSpec = {
   },
 };
 
-const labels = 104;
+const labels = 94;
 const label = { field: "label", type: "nominal", sort: null } as const;
 
 /** A bar for each of the most frequent values, with its share. */

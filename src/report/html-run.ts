@@ -1,5 +1,13 @@
 import { type Html, html } from "./escape-html.ts";
-import { absent, formatCount, formatDifference, formatDuration, shortDigest } from "./format-numbers.ts";
+import {
+  absent,
+  decimalsFor,
+  formatCount,
+  formatDifference,
+  formatDuration,
+  type Measured,
+  shortDigest,
+} from "./format-numbers.ts";
 import { breakable, mark, numberHead, table, textHead } from "./html-parts.ts";
 import { weightBar } from "./interval-bar.ts";
 import type { ReportModel } from "./report-model.ts";
@@ -23,7 +31,11 @@ ${table({ head: html`${textHead("Feature")}${textHead("Effect")}${numberHead("We
 }
 
 function weightRow({ name, weight }: ReportModel["weights"][number], largest: number): Html {
-  return html`<tr><th scope="row">${breakable(name)}</th><td style="width:40%">${weightBar(weight, largest)}</td><td class="n">${formatDifference({ value: weight, lower: null, upper: null })}</td></tr>`;
+  return html`<tr><th scope="row">${breakable(name)}</th><td style="width:40%">${weightBar(weight, largest)}</td><td class="n">${formatDifference(alone(weight), decimalsFor(alone(largest)))}</td></tr>`;
+}
+
+function alone(value: number): Measured {
+  return { value, lower: null, upper: null };
 }
 
 const stepLooks = {

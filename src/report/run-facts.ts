@@ -87,7 +87,7 @@ export function provenanceOf(inputs: ReportInputs): ProvenanceFact[] {
     fact("snapshot", inputs.snapshotDigest, "digest"),
     fact("rows", profile?.rows, "count"),
     fact("training rows", profile?.parts.train, "count"),
-    fact("validation rows", profile?.parts.valid, "count"),
+    fact("validation rows", profile?.parts.valid === 0 ? null : profile?.parts.valid, "count"),
     fact("test rows", profile?.parts.test ?? evaluation?.rows, "count"),
     fact("model digest", outputDigest(outcomes.train, "/model.json"), "digest"),
     ...(manifest?.files ?? []).slice(0, 3).map((file) => fact(file.path, file.sha256, "digest")),

@@ -72,7 +72,7 @@ function parametersOf(params: TrainingFile["params"]): string | null {
 }
 
 function rowsOf({ train, valid, skipped }: TrainingFile["rows"]): string {
-  const kept = valid === 0 ? "" : `, ${formatCount(valid)} kept for validation`;
+  const kept = valid === 0 ? "" : `; ${formatCount(valid)} more kept for validation`;
   const left = skipped === 0 ? "" : `; ${formatCount(skipped)} left out, without label or weight`;
   return `${formatCount(train)}${kept}${left}`;
 }

@@ -8,8 +8,9 @@ import { drawCharts } from "../../src/report/draw-charts.ts";
 import { renderHtml } from "../../src/report/html.ts";
 import type { ReportInputs } from "../../src/report/report-inputs.ts";
 import { reportModel } from "../../src/report/report-model.ts";
+import { aRegressionEvaluation } from "../support/builders/evaluation.ts";
 import { hostileInputs } from "../support/builders/hostile-report.ts";
-import { reportInputs } from "../support/builders/report.ts";
+import { aWeightedRun, reportInputs } from "../support/builders/report.ts";
 import { scratchFolder } from "../support/scratch.ts";
 
 // Debian's package; another place may be named, as in other tools that drive a browser.
@@ -63,6 +64,34 @@ describe.skipIf(missing)("the HTML report in Chromium", () => {
       }
     },
   );
+
+  it.each([390, 1200])("breaks no number inside its digits at %i pixels", async (width) => {
+    const { page } = await open(aWeightedRun(), width);
+    const broken = await page.evaluate(`[...document.querySelectorAll(".n b, .hit, td.n")]
+      .flatMap((cell) => [...cell.childNodes])
+      .filter((node) => node.nodeType === Node.TEXT_NODE && /^[^ ]+$/.test(node.data.trim()))
+      .filter((node) => {
+        const range = document.createRange();
+        range.selectNodeContents(node);
+        return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1;
+      })
+      .map((node) => node.data)`);
+    expect(broken).toEqual([]);
+    await page.close();
+  });
+
+  it("draws letters that can be read on a phone", async () => {
+    for (const inputs of [reportInputs(), reportInputs({ evaluation: aRegressionEvaluation() })]) {
+      const { page } = await open(inputs, 390);
+      const smallest =
+        await page.evaluate(`Math.min(...[...document.querySelectorAll("figure svg text")].map((text) => {
+        const { svg, size } = { svg: text.ownerSVGElement, size: parseFloat(text.getAttribute("font-size")) };
+        return (size * svg.getBoundingClientRect().width) / svg.viewBox.baseVal.width;
+      }))`);
+      expect(smallest).toBeGreaterThan(9);
+      await page.close();
+    }
+  });
 
   it("runs nothing, asks for nothing and complains of nothing, whatever the values are", async () => {
     const { page, problems, requests } = await open(hostileInputs(), 900);

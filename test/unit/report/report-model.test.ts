@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { reportModel } from "../../../src/report/report-model.ts";
-import { aMetric, anEvaluation } from "../../support/builders/evaluation.ts";
+import { aGate, aMetric, anEvaluation } from "../../support/builders/evaluation.ts";
 import { aFinding, anOutcome } from "../../support/builders/outcome.ts";
 import { everyOutcome, reportInputs } from "../../support/builders/report.ts";
 
@@ -50,6 +50,11 @@ describe("worst first", () => {
     ]);
     expect(order("log_loss", ["tiny", 9, 9], ["good", 0.2, 0.01], ["bad", 0.9, 0.05])).toEqual(["bad", "good", "tiny"]);
   });
+});
+
+it("shows slices by the main metric alone where no gate asks for another", () => {
+  const evaluation = anEvaluation({ gates: [aGate({ gate: "worst(roc_auc by sex) >= 0.8" })] });
+  expect(reportModel({ ...inputs, evaluation }).sliceMetrics.map(({ name }) => name)).toEqual(["roc_auc"]);
 });
 
 it("leaves out findings that only repeat a gate", () => {

@@ -11,7 +11,7 @@ it("tells how a linear model was made in phrases, not in keys of a file", () => 
     Fit: "by Newton's method, converged after 8 iterations",
     Loss: "log_loss 0.314 on training rows, 0.320 on validation rows",
     Parameters: "C = 1",
-    "Rows learned from": "22,792, 3,257 kept for validation",
+    "Rows learned from": "22,792; 3,257 more kept for validation",
     "Test rows": "not handed to the trainer",
     Seed: "0",
   });
