@@ -3,12 +3,17 @@ import type { InputSchema } from "../kit/inputs.ts";
 import { parseInputs } from "../kit/inputs.ts";
 import { camelCase, kebabCase } from "../kit/names.ts";
 
+/** What a flag does here, where an action's input of the same name does something else. */
+const words: Readonly<Record<string, string>> = {
+  failOn:
+    "`never`: exit code 0 whatever the verdict. `fail` (default) and `inconclusive` are one here, as the exit code says the verdict: 0 pass, 1 fail, 2 a mistake to repair, 3 inconclusive, 4 pending.",
+};
+
 /** Adds one `--flag` for each input of an action; a boolean one may stand without a value. */
-export function addFlags(command: Command, schema: InputSchema<unknown>, skip: readonly string[] = []): Command {
+export function addFlags(command: Command, schema: InputSchema<unknown>): Command {
   for (const [name, field] of Object.entries(schema.shape)) {
-    if (skip.includes(name)) continue;
     const value = isBoolean(field) ? "[true|false]" : "<value>";
-    command.option(`--${kebabCase(name)} ${value}`, field.description ?? "");
+    command.option(`--${kebabCase(name)} ${value}`, words[name] ?? field.description ?? "");
   }
   return command;
 }

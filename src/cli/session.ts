@@ -33,7 +33,10 @@ export function logOf(terminal: Terminal, options: Record<string, unknown>): Ret
   });
 }
 
-/** `--fail-on never` is for a person who only wants to look; the verdict is still printed. */
+/**
+ * `--fail-on never` is for a person who only wants to look; the verdict is still printed. `fail` and `inconclusive` differ
+ * for a job, which can only fail or not: an exit code says which verdict it was.
+ */
 export function exitFor(verdict: Verdict, failOn: SharedInputs["failOn"]): number {
   return failOn === "never" ? 0 : exitCodeOf(verdict);
 }

@@ -42,6 +42,12 @@ const longestShown = 2000;
 
 /** `where: message [code]` and the fix on a line of its own; values in them can be nothing but text. */
 export function describeUserError(error: UserError): string {
-  const place = error.where === null ? "" : `${plainText(error.where)}: `;
+  const place =
+    error.where === null || startsWithPlace(error.message, error.where) ? "" : `${plainText(error.where)}: `;
   return `${place}${plainText(error.message, longestShown)} [${error.code}]\n  fix: ${plainText(error.fix, longestShown)}`;
+}
+
+/** `--label is not given` names its place already. */
+function startsWithPlace(message: string, where: string): boolean {
+  return message.startsWith(`${where} `) || message.startsWith(`${where}: `);
 }

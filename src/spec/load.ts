@@ -19,7 +19,8 @@ export interface LoadedModel {
   locate(path: DocumentPath, offset?: number): string;
 }
 
-const example = "examples/flights/model.yml";
+/** Where both a user of the npm package and one of the actions find one. */
+const example = "docs/model-yml.md of mlops-actions, which begins with the smallest";
 
 /**
  * Reads the model.yml at `path`, relative to `workingDirectory`. Throws UserError when there is no such text file and
@@ -54,6 +55,6 @@ function missing(path: string): UserError {
     code: "file_missing",
     message: `there is no file ${path}`,
     where: path,
-    fix: `write one; see ${example}`,
+    fix: `name another file with model-file, or write one; see ${example}`,
   });
 }

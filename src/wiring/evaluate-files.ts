@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { openDatabase } from "../data/duckdb.ts";
 import { openHeldOutRows } from "../data/held-out-rows.ts";
 import { type CompactTable, plainColumn, type WantedColumn } from "../data/read-compact.ts";
@@ -86,8 +87,20 @@ export async function evaluatePredictionsFile(request: PredictionsRequest): Prom
 
 /** Evaluates an ONNX model on a table whose columns have the names of its inputs. */
 export async function evaluateModelFile(request: ModelRequest): Promise<EvaluatedFile> {
+  requireModelFile(request.model);
   const model = await openModel(request.model, null);
   return finish({ request, model: modelFacts(model, [model]), ...(await answerRows(request, model)) });
+}
+
+/** No step made this file, so that no step is there to be run first. */
+function requireModelFile(path: string): void {
+  if (existsSync(path)) return;
+  throw new UserError({
+    code: "file_missing",
+    message: `there is no file ${JSON.stringify(path)}`,
+    where: "--model",
+    fix: "correct the path to the ONNX file",
+  });
 }
 
 /** The inputs' memory is let go when this returns. */

@@ -33,3 +33,10 @@ it("says which flag is wrong as it was typed", () => {
   expect(() => typed("--threads", "many")).toThrow(UserErrors);
   expect(() => typed("--threads", "many")).toThrow(/--threads is "many"/);
 });
+
+it("says of --fail-on what it does to the exit code of a command", () => {
+  const help = addFlags(new Command("train"), schema).helpInformation().replaceAll(/\s+/g, " ");
+  expect(help).toContain("`never`: exit code 0 whatever the verdict");
+  expect(help).toContain("3 inconclusive");
+  expect(help).not.toContain("fail the job");
+});

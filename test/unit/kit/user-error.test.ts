@@ -26,3 +26,12 @@ it("keeps the original error as its cause", () => {
 it("tells several mistakes at once", () => {
   expect(new UserErrors([error("one"), error("two")]).message).toMatch(/one.*\n.*\n.*two/);
 });
+
+it("names the place once where the message begins with it", () => {
+  const where = "--label";
+  const text = (message: string) =>
+    describeUserError(new UserError({ code: "input_invalid", message, where, fix: "f" }));
+  expect(text("--label is not given")).toMatch(/^--label is not given/);
+  expect(text("--label: there is no column")).toMatch(/^--label: there is/);
+  expect(text("--labels is none")).toMatch(/^--label: --labels is none/);
+});

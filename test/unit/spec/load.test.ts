@@ -122,7 +122,7 @@ describe("a file that is no model.yml", () => {
     await expect(loadModel("model.yml", await scratchFolder())).rejects.toMatchObject({
       code: "file_missing",
       where: "model.yml",
-      fix: "write one; see examples/flights/model.yml",
+      fix: expect.stringContaining("name another file with model-file, or write one"),
     });
     await expect(loadModel("no/such/model.yml", await scratchFolder())).rejects.toMatchObject({ code: "file_missing" });
   });
@@ -153,7 +153,7 @@ describe("a file that is no model.yml", () => {
       code: "spec_wrong_type",
       where: "model.yml:1:1",
       message: expect.stringContaining(message),
-      fix: expect.stringContaining("examples/flights/model.yml"),
+      fix: expect.stringContaining("write one; see docs/model-yml.md"),
     });
   });
 

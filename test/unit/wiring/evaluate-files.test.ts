@@ -114,6 +114,15 @@ it("infers a regression from its numbers and says when the task does not fit the
   await expect(model({ task: "regression" })).rejects.toMatchObject({ code: "model_output_unknown" });
 });
 
+it("says that there is no model file, and nothing of training", async () => {
+  await expect(model({ model: "/nowhere/m.onnx" })).rejects.toMatchObject({
+    code: "file_missing",
+    message: 'there is no file "/nowhere/m.onnx"',
+    where: "--model",
+    fix: "correct the path to the ONNX file",
+  });
+});
+
 it("asks for the positive class of a model whose labels do not tell", async () => {
   await expect(model({})).rejects.toMatchObject({
     code: "positive_unknown",
