@@ -23,6 +23,7 @@ import { requireBuilt } from "../../spec/not-built.ts";
 import { gatesInForce } from "../../spec/repository-rules.ts";
 import type { Column, TextColumn } from "../../stats/table.ts";
 import { trainParameters } from "../../training/train-parameters.ts";
+import { warnOfTrainerChanges } from "../../training/trainer-changes.ts";
 import type { Inputs } from "./io.ts";
 
 /** What the model said about the labelled rows of the test part, and what it is compared with. */
@@ -55,6 +56,7 @@ export async function evaluateModel(context: StepContext, inputs: Inputs, ports:
   const { spec } = context.model;
   requireBuilt(context.model, "evaluate");
   const manifest = await ports.readManifest(context.folder.modelManifest);
+  await warnOfTrainerChanges(context);
   const files = modelFiles(context, manifest);
   const plan = {
     action: "evaluate",

@@ -218,14 +218,17 @@ it("refuses a model whose bytes are not those that model.json names", async () =
   });
 });
 
-it("judges the model with the features of its bundle, not with those that the repository has by now", async () => {
+it("judges the model with the features of its bundle, and warns that the repository has others by now", async () => {
   const context = await aJoinedContext();
   await train(context);
   await evaluateStep(context, inputs);
   const before = await sha256OfFile(context.folder.predictions);
   await writeFile(`${context.model.folder}/features.sql`, "select row_id, 0 as age, 0 as rent from people");
-  await evaluateStep({ ...context, force: true }, inputs);
+  const warnings: string[] = [];
+  const log = { ...context.log, warn: (text: string) => void warnings.push(text) };
+  await evaluateStep({ ...context, log, force: true }, inputs);
   expect(await sha256OfFile(context.folder.predictions)).toBe(before);
+  expect(warnings).toEqual(["the model was trained before features.sql changed; mlops train makes it anew"]);
 });
 
 it("refuses features that were changed in the bundle", async () => {
