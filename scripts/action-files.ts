@@ -4,6 +4,9 @@ import { kebabCase } from "../src/kit/names.ts";
 
 // action.yml and README.md of an action, from its io.ts.
 
+/** The branch that users name in `uses:`; scripts/release publishes no other. */
+export const releaseLine = "v1";
+
 export interface ActionIo {
   description: string;
   Inputs: z.ZodObject;
@@ -47,7 +50,6 @@ export interface ActionFile {
   io: ActionIo;
   /** Path of the bundle, relative to the action's folder. */
   main: string;
-  post?: string;
   icon: string;
   extraInputs?: Field[];
 }
@@ -66,7 +68,7 @@ export function actionYml(action: ActionFile): string {
       ]),
     ),
     outputs: Object.fromEntries(fieldsOf(action.io.Outputs).map(({ name, description }) => [name, { description }])),
-    runs: { using: "node24", main: action.main, ...(action.post === undefined ? {} : { post: action.post }) },
+    runs: { using: "node24", main: action.main },
   };
   return header + stringify(document, { lineWidth: 110 });
 }
@@ -118,7 +120,7 @@ jobs:
     steps:
       - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
         with: { persist-credentials: false }
-${steps.map((step) => `      - uses: mlops-actions/mlops-actions/actions/${step}@v1\n`).join("")}`;
+${steps.map((step) => `      - uses: mlops-actions/mlops-actions/actions/${step}@${releaseLine}\n`).join("")}`;
 }
 
 const pipelineOrder = ["collect-data", "validate-data", "train", "evaluate", "model-card", "report"];

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import * as z from "zod";
 import { frontMatterSchema } from "../src/cards/front-matter.ts";
@@ -43,12 +43,20 @@ export async function generatedFiles(project: string): Promise<Map<string, strin
     const words = titles[name];
     if (words === undefined) throw new Error(`scripts/generated-files.ts has no title for ${name}`);
     const main = `../../dist/${name}/index.js`;
-    const action: ActionFile = { name, io, main, ...words, ...(name === "setup" ? { post: main } : {}) };
+    const action: ActionFile = { name, io, main, ...words };
     files.set(`actions/${name}/action.yml`, actionYml(action));
     files.set(`actions/${name}/README.md`, actionReadme(action));
   }
   files.set("action.yml", umbrella(ios));
   return files;
+}
+
+/** Files under actions/ that nothing generates any more: an action that was renamed or removed would live on there. */
+export function orphanedFiles(project: string, generated: ReadonlyMap<string, string>): string[] {
+  return readdirSync(join(project, "actions"), { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(project, join(entry.parentPath, entry.name)).split(sep).join("/"))
+    .filter((path) => !generated.has(path));
 }
 
 /** The action at the root takes every action's inputs and gives every action's outputs. */
@@ -65,7 +73,6 @@ function umbrella(ios: ReadonlyMap<string, ActionIo>): string {
     title: "mlops-actions",
     icon: "git-merge",
     main: "dist/umbrella/index.js",
-    post: "dist/umbrella/index.js",
     extraInputs: [
       {
         name: "run",

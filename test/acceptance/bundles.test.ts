@@ -1,7 +1,10 @@
-import { cp, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { execFileSync } from "node:child_process";
+import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
 import { expect, it } from "vitest";
+import { nativeVersions } from "../../src/kit/native-digests.ts";
 import { aProject, churnSpec } from "../support/builders/project.ts";
+import { aCacheService } from "../support/cache-service.ts";
 import { type JobRequest, runBundle } from "../support/runner.ts";
 import { scratchFolder } from "../support/scratch.ts";
 
@@ -51,13 +54,11 @@ it("runs the whole pipeline from the umbrella action, and a second time does not
   }
 });
 
-it("runs one action by name from the umbrella, and nothing when the runner comes back after the job", async () => {
+it("runs one action by name from the umbrella", async () => {
   const { workspace, run } = await aJob();
   const done = await run("umbrella", { inputs: { run: "collect-data" } });
   expect(done).toMatchObject({ code: 0, outputs: { verdict: "pass" } });
   expect(await readdir(join(workspace, ".mlops", "churn"))).toEqual(["collect-data.outcome.json", "data"]);
-  const post = await run("umbrella", { state: done.state });
-  expect(post).toMatchObject({ code: 0, outputs: {} });
 });
 
 it("fails the job when a gate fails, and says in one annotation what was measured", async () => {
@@ -127,7 +128,62 @@ it("says plainly what is missing where there is neither node_modules nor npm", a
   const done = await run("collect-data", { bundles, environment: { PATH: "/nowhere" } });
   expect(done.code).toBe(1);
   expect(done.log).toContain("native_module_missing");
-  expect(done.log).toContain("npm");
+  expect(done.log).toContain("npm is not on this machine");
+});
+
+it("opens no node_modules of a folder above the action, whoever left it there", async () => {
+  const { folder, run } = await aJob();
+  const bundles = join(folder, "_actions", "mlops-actions", "v1", "dist");
+  await cp(dist, bundles, { recursive: true });
+  for (const place of [folder, join(folder, "_actions")]) {
+    for (const [name, version] of Object.entries(nativeVersions)) {
+      const stray = join(place, "node_modules", name);
+      await mkdir(stray, { recursive: true });
+      await writeFile(join(stray, "package.json"), JSON.stringify({ name, version, main: "evil.js" }));
+      await writeFile(join(stray, "evil.js"), "console.log('opened a stray module'); process.exit(3);");
+    }
+  }
+  const done = await run("collect-data", { bundles });
+  expect(done.log).not.toContain("opened a stray module");
+  expect(done).toMatchObject({ code: 0, outputs: { verdict: "pass" } });
+});
+
+/** What another workflow of the repository could have saved: the archive's format is @actions/cache's. */
+async function archiveWithForeignFile(workspace: string, toolCache: string): Promise<Buffer> {
+  const [lock = ""] = await readdir(join(toolCache, "mlops-actions-native"));
+  const folder = join(toolCache, "mlops-actions-native", lock, `linux-${process.arch}`);
+  await writeFile(join(folder, "package.json"), '{ "name": "@duckdb/node-api", "exports": "./evil.cjs" }');
+  const flags = ["--posix", "--zstd", "-cf", "-", "-P", "-C", workspace, relative(workspace, folder)];
+  return execFileSync("tar", flags, { maxBuffer: 1 << 28 });
+}
+
+it("saves the native modules within setup, and a later job restores them only as they were", async () => {
+  const { folder, workspace, run } = await aJob();
+  const bundles = join(folder, "action", "dist");
+  await cp(dist, bundles, { recursive: true });
+  const toolCache = join(folder, "tools");
+  const cache = await aCacheService();
+  const setup = () => run("setup", { bundles, toolCache, environment: cache.environment });
+  try {
+    expect(await setup()).toMatchObject({ code: 0, outputs: { source: "registry" } });
+    expect(cache.keys()).toEqual([expect.stringMatching(/^mlops-actions-native-linux-(x64|arm64)-[0-9a-f]{64}$/)]);
+    // Another job of the same repository, on a fresh machine.
+    await rm(toolCache, { recursive: true });
+    expect(await setup()).toMatchObject({ code: 0, outputs: { source: "actions-cache" } });
+    cache.replaceArchive(await archiveWithForeignFile(workspace, toolCache));
+    await rm(toolCache, { recursive: true });
+    const wary = await setup();
+    expect(wary.log).toContain("Cache restored successfully");
+    expect(wary).toMatchObject({ code: 0, outputs: { source: "registry" } });
+    expect(await readdir(wary.outputs.folder ?? "")).toEqual(["node_modules"]);
+  } finally {
+    await cache.stop();
+  }
+});
+
+it("asks the runner to start nothing after the job, when a trainer may have changed what setup would save", async () => {
+  for (const file of ["action.yml", "actions/setup/action.yml"])
+    expect(await readFile(join(dist, "..", file), "utf8")).not.toMatch(/^ +post:/m);
 });
 
 it("writes the model card without ever opening a native module", async () => {

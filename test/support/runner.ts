@@ -11,8 +11,6 @@ export interface JobRequest {
   runnerFolder: string;
   toolCache?: string;
   inputs?: Readonly<Record<string, string>>;
-  /** GITHUB_STATE of the main step, handed to the post step as STATE_*. */
-  state?: Readonly<Record<string, string>>;
   environment?: Readonly<Record<string, string>>;
 }
 
@@ -20,7 +18,6 @@ export interface JobResult {
   code: number;
   log: string;
   outputs: Record<string, string>;
-  state: Record<string, string>;
   summary: string;
 }
 
@@ -57,14 +54,12 @@ export async function runBundle(request: JobRequest): Promise<JobResult> {
   };
   // The runner upper-cases the name and keeps its dashes.
   for (const [name, value] of Object.entries(request.inputs ?? {})) environment[`INPUT_${name.toUpperCase()}`] = value;
-  for (const [name, value] of Object.entries(request.state ?? {})) environment[`STATE_${name}`] = value;
   const { code, log } = await start(join(request.bundles, request.action, "index.js"), request.workspace, environment);
-  const [outputs, state, summary] = await Promise.all([
+  const [outputs, summary] = await Promise.all([
     readFile(files.GITHUB_OUTPUT, "utf8"),
-    readFile(files.GITHUB_STATE, "utf8"),
     readFile(files.GITHUB_STEP_SUMMARY, "utf8"),
   ]);
-  return { code, log, outputs: heredocs(outputs), state: heredocs(state), summary };
+  return { code, log, outputs: heredocs(outputs), summary };
 }
 
 /** What npm needs to reach this machine's registry or mirror; a runner has the like. */
@@ -91,7 +86,7 @@ function start(entry: string, cwd: string, env: Record<string, string>): Promise
   });
 }
 
-/** `name<<delimiter`, lines, `delimiter`: the format of GITHUB_OUTPUT and GITHUB_STATE. */
+/** `name<<delimiter`, lines, `delimiter`: the format of GITHUB_OUTPUT. */
 function heredocs(text: string): Record<string, string> {
   const found: Record<string, string> = {};
   const lines = text.split("\n");

@@ -6,51 +6,42 @@ import { readInputs, runEdge } from "../../kit/run-action.ts";
 import { Inputs } from "./io.ts";
 import { setup } from "./run.ts";
 
-// One bundle for both ends of the job: the post step finds what the main step noted in GITHUB_STATE.
-const savedFolder = core.getState("save-folder");
-await runEdge(core.getState("is-post") === "true" ? saveCache : main);
-
-async function main(): Promise<void> {
-  core.saveState("is-post", "true");
-  const result = await setup(readInputs(Inputs), {
+await runEdge(async () => {
+  const { source, folder } = await setup(readInputs(Inputs), {
     hasOwnModules: hasOwnNativeModules,
     folder: () => nativeFolder(process.env),
     isIntact,
     restore,
-    prepare: (folder) => prepareNativeFolder(folder, lockFolder()),
+    prepare: (folder) =>
+      prepareNativeFolder({ folder, lockFolder: lockFolder(), tell: (line) => core.info(logLine(line)) }),
+    save,
   });
-  core.setOutput("source", result.source);
-  core.setOutput("folder", result.folder);
-  if (result.save) core.saveState("save-folder", result.folder);
-  core.info(logLine(`native modules: ${result.source}${result.folder === "" ? "" : ` (${result.folder})`}`));
-}
-
-/** The cache's client is heavy to load, and most starts do not need it. */
-async function actionsCache(): Promise<typeof import("@actions/cache")> {
-  return import("@actions/cache");
-}
+  core.setOutput("source", source);
+  core.setOutput("folder", folder);
+  core.info(logLine(`native modules: ${source}${folder === "" ? "" : ` (${folder})`}`));
+});
 
 async function restore(folder: string): Promise<boolean> {
-  const cache = await actionsCache();
-  if (!cache.isFeatureAvailable()) return false;
-  try {
-    return (await cache.restoreCache([folder], nativeCacheKey())) !== undefined;
-  } catch (error) {
-    // The cache only saves time; the registry has the same files.
-    core.warning(logLine(`the Actions cache was not used: ${error instanceof Error ? error.message : String(error)}`));
-    return false;
-  }
+  const hit = await withCache("was not used", (cache) => cache.restoreCache([folder], nativeCacheKey()));
+  return hit !== undefined;
 }
 
-async function saveCache(): Promise<void> {
-  if (savedFolder === "") return;
-  const cache = await actionsCache();
-  if (!cache.isFeatureAvailable()) return;
+async function save(folder: string): Promise<void> {
+  await withCache("was not filled", (cache) => cache.saveCache([folder], nativeCacheKey()));
+}
+
+/** The cache only saves time, and the registry has the same files: what fails is told and no more. */
+async function withCache<Result>(
+  failed: string,
+  work: (cache: typeof import("@actions/cache")) => Promise<Result>,
+): Promise<Result | undefined> {
+  // The cache's client is heavy to load, and most starts do not need it.
+  const cache = await import("@actions/cache");
+  if (!cache.isFeatureAvailable()) return undefined;
   try {
-    await cache.saveCache([savedFolder], nativeCacheKey());
+    return await work(cache);
   } catch (error) {
-    core.warning(
-      logLine(`the native modules were not cached: ${error instanceof Error ? error.message : String(error)}`),
-    );
+    core.warning(logLine(`the Actions cache ${failed}: ${error instanceof Error ? error.message : String(error)}`));
+    return undefined;
   }
 }

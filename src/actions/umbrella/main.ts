@@ -14,13 +14,8 @@ const edges = {
   report: () => import("../report/main.ts"),
 } as const;
 
-// The runner starts this file again after the job: only setup has something to do then (save the cache).
-const earlierRun = core.getState("umbrella-ran");
-await runEdge(earlierRun === "" ? main : post);
-
-async function main(): Promise<void> {
+await runEdge(async () => {
   const name = core.getInput("run") || "pipeline";
-  core.saveState("umbrella-ran", name);
   const edge = Object.entries(edges).find(([known]) => known === name)?.[1];
   if (edge === undefined) {
     throw new UserError({
@@ -31,8 +26,4 @@ async function main(): Promise<void> {
     });
   }
   await edge();
-}
-
-async function post(): Promise<void> {
-  if (earlierRun === "setup") await edges.setup();
-}
+});
