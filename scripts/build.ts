@@ -6,6 +6,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { minifySync } from "@swc/core";
+import { licences } from "./licences.ts";
 
 const project = join(import.meta.dirname, "..");
 const bin = (name: string) => join(project, "node_modules", ".bin", name);
@@ -34,6 +35,7 @@ await Promise.all(Array.from({ length: availableParallelism() }, buildNext));
 mkdirSync(join(dist, "native"), { recursive: true });
 for (const name of ["package.json", "package-lock.json"])
   cpSync(join(project, "native", name), join(dist, "native", name));
+writeFileSync(join(dist, "licences.txt"), licences(project));
 writeFileSync(join(dist, "package.json"), `${JSON.stringify({ type: "module" })}\n`);
 rmSync(build, { recursive: true });
 

@@ -1,5 +1,6 @@
 // Makes the npm package from dist/: `node scripts/package.ts [folder]` leaves mlops-actions-<version>.tgz there.
-// The package holds the command line's bundle, so its only dependencies are the native modules that a bundle cannot hold.
+// The package holds the command line's bundle and has no dependencies: the native modules, which a bundle cannot hold, are
+// installed at first use from the lock file in dist/native (docs/decisions/0002-native-modules.md says why).
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -16,20 +17,21 @@ const Manifest = z.object({
   license: z.string(),
   engines: z.record(z.string(), z.string()),
   bin: z.record(z.string(), z.string()),
-  dependencies: z.record(z.string(), z.string()),
 });
-const { dependencies, ...manifest } = Manifest.parse(JSON.parse(readFileSync(join(project, "package.json"), "utf8")));
-const native = ["@duckdb/node-api", "onnxruntime-node"];
+const manifest = Manifest.parse(JSON.parse(readFileSync(join(project, "package.json"), "utf8")));
 
 const folder = join(project, "build", `package-${process.pid}`);
 mkdirSync(folder, { recursive: true });
 for (const path of [
   "dist/cli",
+  "dist/native",
+  "dist/licences.txt",
   "examples",
   "schemas",
   "workflows-templates",
   "model-cards",
   "LICENSE",
+  "NOTICE",
   "README.md",
   "CHANGELOG.md",
 ]) {
@@ -42,7 +44,6 @@ writeFileSync(
       ...manifest,
       type: "module",
       repository: { type: "git", url: "git+https://github.com/mlops-actions/mlops-actions.git" },
-      dependencies: Object.fromEntries(native.map((name) => [name, dependencies[name]])),
     },
     null,
     2,

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
@@ -14,23 +14,51 @@ const PATH = (process.env.PATH ?? "")
   .split(delimiter)
   .filter((folder) => !folder.startsWith(project))
   .join(delimiter);
-const env = { ...process.env, PATH };
 
-it("installs as a dev dependency in a user's repository and runs there, on the user's own Node", async () => {
+/** A user's repository, and their machine: no runner, an empty cache, none of this project's npm settings. */
+async function aRepository() {
   const folder = await scratchFolder();
-  const { stdout: packed } = await run(process.execPath, [join(project, "scripts", "package.ts"), folder]);
   const repository = join(folder, "repository");
   await mkdir(repository);
   await aProject(repository);
-  await writeFile(join(repository, "package.json"), '{ "private": true }\n');
-  await run("npm", ["install", "--save-dev", "--ignore-scripts", "--no-audit", "--no-fund", packed.trim()], {
-    cwd: repository,
-    env,
-  });
-  const { stdout } = await run("npx", ["--no", "mlops", "run"], { cwd: repository, env });
+  await writeFile(join(repository, "package.json"), '{ "private": true, "workspaces": ["models"] }\n');
+  const cache = join(folder, "cache");
+  const env: NodeJS.ProcessEnv = { ...process.env, PATH, XDG_CACHE_HOME: cache };
+  for (const name of ["RUNNER_TOOL_CACHE", "ONNXRUNTIME_NODE_INSTALL", "npm_config_onnxruntime_node_install"])
+    delete env[name];
+  const start = (program: string, ...args: string[]) => run(program, args, { cwd: repository, env });
+  return { folder, repository, cache, start };
+}
+
+it("installs as a dev dependency in a user's repository, scripts and all, and runs there on the user's own Node", async () => {
+  const { folder, repository, cache, start } = await aRepository();
+  const { stdout: packed } = await run(process.execPath, [join(project, "scripts", "package.ts"), folder]);
+  // The package must work where npm runs install scripts: no --ignore-scripts.
+  await start("npm", "install", "--save-dev", "--no-audit", "--no-fund", packed.trim());
+  // Neither a native module nor a Node of its own, which would run the user's own scripts.
+  expect((await readdir(join(repository, "node_modules"))).filter((name) => !name.startsWith("."))).toEqual([
+    "mlops-actions",
+  ]);
+  expect(existsSync(join(repository, "node_modules", ".bin", "node"))).toBe(false);
+
+  const { stdout, stderr } = await start("npx", "--no", "mlops", "run");
   expect(stdout).toMatch(/^verdict: pass$/m);
+  expect(stderr).toContain("installing DuckDB and onnxruntime from npm");
   const report = /^report: *(.+)$/m.exec(stdout)?.[1] ?? "";
   expect(await readFile(join(repository, report), "utf8")).toContain("churn");
-  // The package must not bring a Node of its own: it would run the user's own scripts.
-  expect(existsSync(join(repository, "node_modules", ".bin", "node"))).toBe(false);
+  expect(await readdir(join(cache, "mlops-actions", "native"))).toHaveLength(1);
+
+  const again = await start("npx", "--no", "mlops", "run", "--force");
+  expect(again.stdout).toMatch(/^verdict: pass$/m);
+  expect(again.stderr).not.toContain("installing");
+});
+
+it("brings the licences of what it bundles", async () => {
+  const { repository, folder, start } = await aRepository();
+  const { stdout: packed } = await run(process.execPath, [join(project, "scripts", "package.ts"), folder]);
+  await start("npm", "install", "--save-dev", "--no-audit", "--no-fund", packed.trim());
+  const installed = join(repository, "node_modules", "mlops-actions");
+  expect(await readFile(join(installed, "NOTICE"), "utf8")).toContain("ONNX Project Contributors");
+  const licences = await readFile(join(installed, "dist", "licences.txt"), "utf8");
+  for (const name of ["zod", "vega", "yaml", "commander"]) expect(licences).toMatch(new RegExp(`^${name} \\d`, "m"));
 });
