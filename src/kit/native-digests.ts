@@ -3,8 +3,16 @@
 /** SHA-256 of native/package-lock.json. */
 export const nativeLockDigest = "4a381e0c6ebcf25078cb78a4a915b3c799d061d5f950be03eee263f7617889e7";
 
+/** The modules that are opened, in the versions of native/package.json. */
+export const nativeVersions = {
+  "@duckdb/node-api": "1.5.5-r.5",
+  "onnxruntime-node": "1.30.0",
+} as const;
+
 /** Digest of the installed files, per platform (see treeDigest). */
 export const nativeDigests = {
+  "darwin-arm64": "8d4c53c7e4c28b2b4c4306fa98a3098db6701e1fe9c1d067fcb4a94349881b09",
   "linux-arm64": "00ac16e3b95b5002190170499f4e2977f487a9e580988d465b9b6d44c1960511",
   "linux-x64": "1ef611039b5bafe3828607bb4261fc03939e84e9646ffb206f0db1c872247520",
+  "win32-x64": "0543fdf001b3cb708483ca2d4d58a02e9a88194c905be83c4c3e45f9f45a6722",
 } as const;

@@ -1,29 +1,36 @@
 import { execFile } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { cp, lstat, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
-import { dirname, join, relative, sep } from "node:path";
+import { homedir } from "node:os";
+import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 import { promisify } from "node:util";
+import * as z from "zod";
 import { sha256OfFile } from "./digest.ts";
 import { nativeDigests, nativeLockDigest } from "./native-digests.ts";
+import { removeStale } from "./remove-stale.ts";
 import { UserError } from "./user-error.ts";
 
-// The native modules' place in the runner's tool cache. Its name holds the lock file's digest, so that another version
-// of the tool never finds this one's files.
+// The native modules' place outside node_modules: the runner's tool cache or the user's cache. Its name holds the lock
+// file's digest, so that another version of the tool never finds this one's files.
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** `<tool cache>/mlops-actions-native/<lock digest>/<platform>-<arch>`. Throws where there is no tool cache. */
+/** A process that installs is done within minutes: what is older than a day was left by a killed one. */
+const staleAfterMs = 24 * 3600 * 1000;
+
+/**
+ * `<cache>/<lock digest>/<platform>-<arch>`: on a runner in its tool cache, elsewhere in the user's cache, once for all
+ * repositories.
+ */
 export function nativeFolder(environment: Environment): string {
-  const toolCache = environment.RUNNER_TOOL_CACHE;
-  if (toolCache === undefined || toolCache === "") {
-    throw new UserError({
-      code: "native_module_missing",
-      message: "DuckDB and onnxruntime are not in node_modules, and there is no runner's tool cache to install them to",
-      where: null,
-      fix: "run `npm ci` (without --omit=optional), or set RUNNER_TOOL_CACHE to a folder that can be written",
-    });
-  }
-  return join(toolCache, "mlops-actions-native", nativeLockDigest.slice(0, 16), platformName(thisPlatform));
+  return join(cacheFolder(environment), nativeLockDigest.slice(0, 16), platformName(thisPlatform));
+}
+
+function cacheFolder({ RUNNER_TOOL_CACHE: toolCache, XDG_CACHE_HOME: userCache }: Environment): string {
+  if (toolCache !== undefined && toolCache !== "") return join(toolCache, "mlops-actions-native");
+  // The XDG base directory specification says to ignore a relative path.
+  const base = userCache !== undefined && isAbsolute(userCache) ? userCache : join(homedir(), ".cache");
+  return join(base, "mlops-actions", "native");
 }
 
 /** Key of the Actions cache entry: another lock file or platform is another entry. */
@@ -42,34 +49,49 @@ export function platformName({ os, cpu }: Platform): string {
   return `${os}-${cpu}`;
 }
 
+export interface Preparation {
+  folder: string;
+  /** Holds the package.json and package-lock.json from which npm installs. */
+  lockFolder: string;
+  /** Is told before npm is started: a person waits for some seconds. */
+  tell: (line: string) => void;
+}
+
 /**
  * Makes `folder` hold the native modules: keeps it when its files have the digests known to this build, else installs
  * them from the lock file (npm checks each package's integrity) beside it and moves them into place. Two processes may
  * race: the loser keeps the winner's folder. Throws native_module_missing, also for a platform without a known digest.
  */
-export async function prepareNativeFolder(folder: string, lockFolder: string): Promise<"kept" | "installed"> {
+export async function prepareNativeFolder({ folder, lockFolder, tell }: Preparation): Promise<"kept" | "installed"> {
+  // Also before a kept folder: a container job without glibc sees the tool cache of its host.
+  requireGlibc(thisPlatform, process.report.getReport());
   if (await isIntact(folder)) return "kept";
-  requireGlibc();
   requireKnownPlatform(thisPlatform);
+  tell(`installing DuckDB and onnxruntime from npm into ${folder} (once for this version)`);
   await installNativeFolder(folder, lockFolder, thisPlatform);
   return "installed";
 }
 
 /** Installs into a staging folder beside `folder` and moves it into place when complete. */
 export async function installNativeFolder(folder: string, lockFolder: string, platform: Platform): Promise<void> {
-  const staging = `${folder}.${randomBytes(6).toString("hex")}.partial`;
+  await mkdir(dirname(folder), { recursive: true });
+  await removeStale(folder, staleAfterMs);
+  const staging = hiddenBeside(folder, "partial");
   try {
-    await mkdir(staging, { recursive: true });
+    await mkdir(staging);
     for (const name of ["package.json", "package-lock.json"]) await cp(join(lockFolder, name), join(staging, name));
     await npmCi(staging, platform);
     await dropOtherPlatforms(staging, platform);
     await dropInstallerFiles(staging);
-    await rm(folder, { recursive: true, force: true });
-    await mkdir(dirname(folder), { recursive: true });
-    await moveIntoPlace(staging, folder);
+    await moveIntoPlace(staging, folder, isIntact);
   } finally {
     await rm(staging, { recursive: true, force: true });
   }
+}
+
+/** A name that removeStale knows. */
+function hiddenBeside(folder: string, ending: "partial" | "old"): string {
+  return join(dirname(folder), `.${basename(folder)}.${randomBytes(6).toString("hex")}.${ending}`);
 }
 
 /** Digest of the files on this platform; undefined where this build knows none. */
@@ -110,12 +132,11 @@ export async function treeDigest(folder: string): Promise<string> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries
     .filter((entry) => !entry.isDirectory())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => !relative(folder, path).startsWith("."))
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
+    .filter((path) => !path.startsWith("."))
     .sort();
   const hash = createHash("sha256");
-  for (const path of files)
-    hash.update(`${relative(folder, path).split(sep).join("/")}\0${await sha256OfFile(path)}\n`);
+  for (const path of files) hash.update(`${path}\0${await sha256OfFile(join(folder, path))}\n`);
   return hash.digest("hex");
 }
 
@@ -123,6 +144,9 @@ async function npmCi(folder: string, { os, cpu }: Platform): Promise<void> {
   try {
     const flags = [
       "--omit=dev",
+      // DuckDB's library is an optional dependency of its package, and the files must lie where the digest has them.
+      "--include=optional",
+      "--install-strategy=hoisted",
       "--ignore-scripts",
       "--no-audit",
       "--no-fund",
@@ -132,19 +156,32 @@ async function npmCi(folder: string, { os, cpu }: Platform): Promise<void> {
     ];
     await promisify(execFile)("npm", ["ci", ...flags], {
       cwd: folder,
+      env: withoutPlaceSettings(process.env),
       shell: process.platform === "win32",
       maxBuffer: 1 << 24,
     });
   } catch (error) {
-    const output = error instanceof Error && "stderr" in error ? String(error.stderr) : String(error);
     throw new UserError({
       code: "native_module_missing",
-      message: `npm could not install DuckDB and onnxruntime: ${output.trim().split("\n").slice(-3).join(" ")}`,
+      message: `DuckDB and onnxruntime could not be installed: ${whyNpmFailed(error)}`,
       where: null,
-      fix: "run on a runner that has npm and reaches a registry or its mirror (npm config registry), or run the setup action earlier in the job",
+      fix: "run on a machine that has npm and reaches a registry or its mirror (npm config registry), or on a runner after the setup action",
       cause: error,
     });
   }
+}
+
+/** npx and npm run hand down which workspace of the user's repository they were started for: here there is none. */
+export function withoutPlaceSettings(environment: Environment): Environment {
+  const place = /^npm_config_(workspaces?|include_workspace_root|global|location|prefix|local_prefix)$/i;
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !place.test(name)));
+}
+
+function whyNpmFailed(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if ("code" in error && error.code === "ENOENT") return "npm is not on this machine (no folder of PATH has it)";
+  const output = "stderr" in error ? String(error.stderr).trim() : "";
+  return output === "" ? error.message : output.split("\n").slice(-3).join(" ");
 }
 
 /** onnxruntime-node ships every platform's binary; only this one's is kept (240 MB less to cache and check). */
@@ -163,13 +200,39 @@ async function dropInstallerFiles(folder: string): Promise<void> {
   for (const name of unused) await rm(join(folder, name), { recursive: true, force: true });
 }
 
-async function moveIntoPlace(staging: string, folder: string): Promise<void> {
+/**
+ * Gives `staging` the name `folder`. Where another process was faster, its folder stays when `believe` holds of it: others
+ * may read it by now. One that cannot be believed is renamed away first, since a rename replaces no full folder.
+ */
+export async function moveIntoPlace(
+  staging: string,
+  folder: string,
+  believe: (folder: string) => Promise<boolean>,
+): Promise<void> {
+  if (await renamed(staging, folder)) return;
+  if (await believe(folder)) return;
+  const old = hiddenBeside(folder, "old");
+  await rename(folder, old).catch(goneMeanwhile);
+  await rm(old, { recursive: true, force: true });
+  if (!(await renamed(staging, folder)) && !(await believe(folder)))
+    throw new Error(`${folder} is filled with foreign files again and again`);
+}
+
+/** False when there is something under that name already. */
+async function renamed(from: string, to: string): Promise<boolean> {
   try {
-    await rename(staging, folder);
+    await rename(from, to);
+    return true;
   } catch (error) {
-    if (await isIntact(folder)) return;
+    // Windows says EPERM for a folder that exists.
+    const taken = ["ENOTEMPTY", "EEXIST", "ENOTDIR", "EPERM"];
+    if (error instanceof Error && "code" in error && taken.includes(String(error.code))) return false;
     throw error;
   }
+}
+
+function goneMeanwhile(error: unknown): void {
+  if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
 }
 
 /** Without a digest the next process could not believe what this one installs: each would install anew. */
@@ -180,15 +243,15 @@ export function requireKnownPlatform(platform: Platform): void {
     code: "native_module_missing",
     message: `DuckDB and onnxruntime cannot be checked on ${platformName(platform)}: this version knows their files on ${known}`,
     where: null,
-    fix: `use a runner of one of these (ubuntu-latest), or run the command line from an installed package (npm), which brings them`,
+    fix: "use one of these (a runner: ubuntu-latest), or have @duckdb/node-api and onnxruntime-node in the node_modules beside this tool, in the versions of its native/package.json",
   });
 }
 
-function requireGlibc(): void {
-  if (process.platform !== "linux") return;
-  const report: unknown = process.report.getReport();
-  const text = JSON.stringify(report);
-  if (text.includes("glibcVersionRuntime")) return;
+const GlibcReport = z.object({ header: z.object({ glibcVersionRuntime: z.string() }) });
+
+/** `report`: of Node about its process, which names the C library that it runs with. */
+export function requireGlibc({ os }: Platform, report: unknown): void {
+  if (os !== "linux" || GlibcReport.safeParse(report).success) return;
   throw new UserError({
     code: "native_module_missing",
     message: "DuckDB and onnxruntime have no build for this Linux: it has no glibc (Alpine?)",
