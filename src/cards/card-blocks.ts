@@ -99,7 +99,7 @@ function training(inputs: ReportInputs, model: ReportModel): string {
   const data = list([
     ["Snapshot", inputs.snapshotDigest === null ? null : markdownCode(inputs.snapshotDigest)],
     ["Training rows", parts === undefined ? null : formatCount(parts.train)],
-    ["Validation rows", parts === undefined ? null : formatCount(parts.valid)],
+    ["Validation rows", parts === undefined || parts.valid === 0 ? null : formatCount(parts.valid)],
     ["Label", markdownCode(spec.data.label, 80)],
     ["Rows weighted by", spec.data.weight === undefined ? null : markdownCode(spec.data.weight, 80)],
     [

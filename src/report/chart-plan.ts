@@ -5,7 +5,8 @@ export type ChartName =
   | "residuals"
   | "forest-short"
   | "forest-long"
-  | "forest-wide"
+  | "forest-wide-short"
+  | "forest-wide-long"
   | "number-histogram"
   | "integer-histogram"
   | "text-histogram";

@@ -56,10 +56,13 @@ interface Size {
   characters: number;
 }
 
+const shortLabel = 14;
+
 function sizeFor(measured: readonly Measured[], isAlone: boolean): Size {
-  if (isAlone) return { template: "forest-wide", characters: 27 };
   const longest = Math.max(...measured.map(({ column, value }) => Math.max(column.length, value.length)));
-  return longest <= 14 ? { template: "forest-short", characters: 14 } : { template: "forest-long", characters: 24 };
+  if (longest <= shortLabel)
+    return { template: isAlone ? "forest-wide-short" : "forest-short", characters: shortLabel };
+  return isAlone ? { template: "forest-wide-long", characters: 27 } : { template: "forest-long", characters: 24 };
 }
 
 interface Axis {

@@ -77,8 +77,9 @@ export function metricsSection(model: ReportModel, size: MarkdownSize): string {
   const baseline = model.baselineKind === null ? "Baseline" : `Baseline (${escapeMarkdown(model.baselineKind, 30)})`;
   const rows = model.metrics.slice(0, size.metrics).map(metricCells);
   const table = markdownTable("lrrr", ["Metric", "Model", baseline, "Difference"], rows);
-  const weighted = model.weight === null ? "" : `, each weighted by ${markdownCode(model.weight, 60)}`;
-  const note = `<sub>Intervals of metrics: ${levelOf(model)}${weighted}. ↑ higher is better, ↓ lower is better.</sub>`;
+  const weighted =
+    model.weight === null ? "" : `Rows are weighted by ${markdownCode(model.weight, 60)} in every metric. `;
+  const note = `<sub>${weighted}Intervals of metrics: ${levelOf(model)}. ↑ higher is better, ↓ lower is better.</sub>`;
   return `### Metrics on ${formatCount(model.rows)} test rows\n\n${table}${left(model.metrics.length, size.metrics, "metrics")}\n\n${note}`;
 }
 

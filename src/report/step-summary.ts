@@ -1,5 +1,6 @@
 import type { Outcome } from "../kit/outcome.ts";
 import { escapeMarkdown, markdownTable } from "./escape-markdown.ts";
+import { formatCount } from "./format-numbers.ts";
 
 const shownFindings = 30;
 const worstFirst = { error: 0, warning: 1, note: 2 } as const;
@@ -15,6 +16,8 @@ export function renderStepSummary({ outcome, reused }: { outcome: Outcome; reuse
     .slice(0, shownFindings)
     .map(({ severity, subject, message }) => [severity, escapeMarkdown(subject), escapeMarkdown(message)]);
   const more =
-    findings.length > shownFindings ? `\n${findings.length - shownFindings} more are in the outcome file.\n` : "";
+    findings.length > shownFindings
+      ? `\n${formatCount(findings.length - shownFindings)} more are in the outcome file.\n`
+      : "";
   return `${head}\n${markdownTable("lll", ["", "about", "finding"], rows)}\n${more}`;
 }

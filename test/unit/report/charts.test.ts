@@ -92,7 +92,7 @@ describe("slices", () => {
       aSlice("pickup_borough", "Manhattan and more", 90, 0.5, 0.1),
       aSlice("a", "y", 90, 0.5, 0.1),
     );
-    expect(forest?.template).toBe("forest-wide");
+    expect(forest?.template).toBe("forest-wide-long");
     expect(forest?.data.slices?.[0]?.label).toBe("Manhattan and more");
   });
 });

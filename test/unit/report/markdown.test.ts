@@ -112,7 +112,7 @@ it("puts goals before gates, and says who measured, how sure and weighted by wha
   expect(text.indexOf("### Goals")).toBeLessThan(text.indexOf("### Gates"));
   expect(text).toContain("owner product; numbers claimed, not rescored).");
   expect(text).toContain("Intervals of gates: 90 %, so that each end is 95 % sure");
-  expect(text).toContain("Intervals of metrics: 95 %, each weighted by `fnlwgt`.");
+  expect(text).toContain("Rows are weighted by `fnlwgt` in every metric. Intervals of metrics: 95 %.");
 });
 
 it("joins reasons without a full stop before the semicolon", () => {

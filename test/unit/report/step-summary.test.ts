@@ -38,5 +38,5 @@ it("stays short when there are thousands of findings, and says how many more the
   const findings = Array.from({ length: 2000 }, (_, index) => finding("warning", `column ${index}`));
   const text = renderStepSummary({ outcome: anOutcome({ action: "validate-data", findings }), reused: true });
   expect(text.length).toBeLessThan(10_000);
-  expect(text).toContain("1970 more are in the outcome file.");
+  expect(text).toContain("1,970 more are in the outcome file.");
 });
