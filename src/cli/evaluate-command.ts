@@ -34,11 +34,12 @@ async function evaluationJson({ folder, workingDirectory }: StepContext, outcome
 
 async function evaluateFiles(program: Program, inputs: FileRun, options: Record<string, unknown>): Promise<void> {
   const log = logOf(program.terminal, options);
-  const { file, findings, text } = await evaluateBy(inputs, log);
+  const { file, findings } = await evaluateBy(inputs, log);
   log.clear();
-  const { out, err } = program.terminal;
-  out(options.json === true ? `${JSON.stringify(file, null, 2)}\n` : `${text}\n`);
-  // Gates are in the text; the rest is what the numbers do not tell.
+  const { out, err, colour, columns: width } = program.terminal;
+  if (options.json === true) out(`${JSON.stringify(file, null, 2)}\n`);
+  else out(`${(await import("../report/terminal-evaluation.ts")).evaluationLines(file, { colour, width })}\n`);
+  // Gates are in the answer; the rest is what the numbers do not tell.
   const told = findings.filter(({ code }) => code !== "gate_failed" && code !== "gate_inconclusive");
   if (options.quiet !== true) for (const finding of told) err(findingLine(finding));
   program.exit(exitFor(file.verdict, inputs.failOn));

@@ -18,36 +18,6 @@ function metricText({ value, lower, upper, reason }: MetricValue): string {
   return `${numberText(value)}${interval}`;
 }
 
-/** Everything a person first asks for, as lines of at most about 100 characters. */
-export function evaluationText(file: EvaluationFile): string {
-  const defined = Object.entries(file.metrics).filter(([, { value }]) => value !== null);
-  const width = Math.max(...defined.map(([name]) => name.length), 6);
-  const lines = defined.map(([name, metric]) => {
-    const naive = file.baseline[name]?.value ?? null;
-    return `  ${name.padEnd(width)}  ${metricText(metric).padEnd(28)}  ${naive === null ? "" : numberText(naive)}`.trimEnd();
-  });
-  const header = `  ${"metric".padEnd(width)}  ${"value [95 % interval]".padEnd(28)}  baseline (${file.baseline_kind ?? "none"})`;
-  const classes = file.positive === undefined ? "" : `, positive class ${JSON.stringify(file.positive)}`;
-  return [
-    `${file.task}, ${grouped(file.rows)} rows${classes}`,
-    header,
-    ...lines,
-    ...sliceLines(file),
-    ...file.gates.map(({ gate, verdict, why }) => `  ${verdict.padEnd(12)} ${gate}: ${why}`),
-    `${file.verdict}: ${gatesText(file)}`,
-  ].join("\n");
-}
-
-function sliceLines(file: EvaluationFile): string[] {
-  const first = mainMetric(file);
-  if (first === null) return [];
-  return file.slices.map(({ column, value, rows, metrics: own }) => {
-    const metric = own[first];
-    const shown = metric === undefined ? "" : `${first} ${metricText(metric)}`;
-    return `  ${column} = ${value === null ? "(missing)" : JSON.stringify(value.slice(0, 40))}: ${grouped(rows)} rows, ${shown}`;
-  });
-}
-
 function gatesText({ gates }: EvaluationFile): string {
   if (gates.length === 0) return "no gates";
   const held = gates.filter(({ verdict }) => verdict === "pass").length;

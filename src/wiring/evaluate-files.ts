@@ -14,7 +14,6 @@ import { givenPredictions } from "../evaluation/given-answers.ts";
 import { inferTask, positiveOf } from "../evaluation/infer-task.ts";
 import type { EvaluatedTask, Predictions } from "../evaluation/predictions.ts";
 import { sliceColumn } from "../evaluation/slice-column.ts";
-import { evaluationText } from "../evaluation/summary.ts";
 import type { Log } from "../kit/log.ts";
 import type { Finding } from "../kit/outcome.ts";
 import { UserError } from "../kit/user-error.ts";
@@ -64,8 +63,6 @@ export interface ModelRequest extends FilesRequest {
 export interface EvaluatedFile {
   file: EvaluationFile;
   findings: readonly Finding[];
-  /** Lines for a terminal. */
-  text: string;
 }
 
 /** Evaluates a file of predictions of any framework. Throws UserErrors for what is not there or does not fit. */
@@ -237,7 +234,7 @@ function finish({ request, predictions, table, unlabelled, unseen, model, latenc
   });
   const file: EvaluationFile = { ...evaluation, latency_ms: latencyMs, model };
   const findings = evaluationFindings({ file, predictions, unseen, unlabelled, label: request.label });
-  return { file, findings, text: evaluationText(file) };
+  return { file, findings };
 }
 
 function taskOfModel({ classes }: { classes?: readonly string[] | undefined }, label: Column): EvaluatedTask {
