@@ -152,7 +152,9 @@ it.each([["csv"], ["parquet"]])(
 async function toParquet(from: string, to: string): Promise<void> {
   const database = await openDatabase();
   try {
-    await database.run(`copy (select * from read_csv(${literal(from)}, types = {'churn': 'VARCHAR'})) to ${literal(to)} (format parquet)`);
+    await database.run(
+      `copy (select * from read_csv(${literal(from)}, types = {'churn': 'VARCHAR'})) to ${literal(to)} (format parquet)`,
+    );
   } finally {
     database.close();
   }
