@@ -16,6 +16,8 @@ export interface LabelRequest {
   /** data.positive of model.yml. */
   positive: string | number | boolean | undefined;
   sensitive: boolean;
+  /** Share of missing labels that model.yml allows. */
+  allowedMissing: number;
   parts: { train: number; valid: number; test: number };
 }
 
@@ -28,19 +30,33 @@ export async function checkLabel(database: Database, request: LabelRequest): Pro
   if (request.label.present === 0) return findings;
   return [
     ...findings,
+    ...(await tooManyClasses(database, request)),
     ...(await unknownPositive(database, request)),
     ...(await fewValues(database, request)),
     ...(await imbalance(database, request)),
   ];
 }
 
-async function missingLabels(database: Database, { relation, rows, label }: LabelRequest): Promise<Finding[]> {
+async function missingLabels(database: Database, request: LabelRequest): Promise<Finding[]> {
+  const { relation, rows, label, allowedMissing } = request;
   if (label.missing === 0) return [];
   const condition = `not (${presence(label.column)})`;
   const found = await findRows(database, { relation, rowNumber: snapshotColumns.rowNumber, condition, show: null });
   const evidence = { count: label.missing, of: rows, ...found };
   const message = `${sayCount(evidence, "rows")} have no label`;
-  return [problem("label_missing", label.column.name, message, measuredRows(evidence))];
+  const finding = problem("label_missing", label.column.name, message, measuredRows(evidence));
+  return [label.missing <= allowedMissing * rows ? { ...finding, severity: "note" } : finding];
+}
+
+async function tooManyClasses(database: Database, { relation, label, task }: LabelRequest): Promise<Finding[]> {
+  if (task !== "binary-classification") return [];
+  const [row] = await database.query(
+    `select count(distinct ${identifier(label.column.name)}) as classes from ${relation} where ${presence(label.column)}`,
+  );
+  const classes = Number(row?.classes);
+  if (classes <= 2) return [];
+  const message = `the label of a binary task has ${classes.toLocaleString("en")} values`;
+  return [problem("label_many_classes", label.column.name, message, { distinct: classes })];
 }
 
 function emptyParts({ parts }: LabelRequest): Finding[] {

@@ -65,6 +65,7 @@ async function validateRelation(
       task,
       positive: data.positive,
       sensitive: sensitive.has(data.label),
+      allowedMissing: data.expect.columns[data.label]?.missing ?? 0,
       parts: profile.file.parts,
     })),
   ];

@@ -371,7 +371,12 @@ export const findingCodes = {
   },
   label_missing: {
     meaning: "Rows have no label; nothing is learned from them and test rows without one are not evaluated.",
-    action: "Fill the labels or drop those rows.",
+    action:
+      "Fill the labels, drop those rows, or allow them: data.expect.columns.<label>.missing with the share that may be missing.",
+  },
+  label_many_classes: {
+    meaning: "The label of a binary task has more than two values.",
+    action: "Use multiclass-classification, or make a label of two values.",
   },
   label_one_class: {
     meaning: "All labels of a part are the same: nothing can be learned from it or measured on it.",

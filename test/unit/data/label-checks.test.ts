@@ -8,6 +8,26 @@ it("finds rows without a label", async () => {
   ]);
 });
 
+it("only notes missing labels that model.yml allows", async () => {
+  const rows = "select r as x, case when r < 4 then null else r % 2 end as y from range(1, 21) t(r)";
+  const severity = async (missing: number) => {
+    const found = findingsOf(
+      await validate({ rows, data: { expect: { columns: { y: { missing } } } } }),
+      "label_missing",
+    );
+    return found.map((finding) => finding.severity);
+  };
+  expect([await severity(0.15), await severity(0.14)]).toEqual([["note"], ["error"]]);
+});
+
+it("finds that the label of a binary task has more than two values, before anything is trained", async () => {
+  const rows = "select r as x, r % 3 as y from range(1, 21) t(r)";
+  expect(findingsOf(await validate({ rows }), "label_many_classes")).toMatchObject([
+    { severity: "error", subject: "y", measured: { distinct: 3 } },
+  ]);
+  expect(findingsOf(await validate({ rows, task: "multiclass-classification" }), "label_many_classes")).toEqual([]);
+});
+
 it("finds a part whose labels are all the same", async () => {
   const rows = "select r as x, r % 5 = 0 or r = 1 as y from range(1, 21) t(r)";
   const found = findingsOf(await validate({ rows }), "label_one_class");
