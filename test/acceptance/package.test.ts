@@ -24,8 +24,7 @@ async function aRepository() {
   await writeFile(join(repository, "package.json"), '{ "private": true, "workspaces": ["models"] }\n');
   const cache = join(folder, "cache");
   const env: NodeJS.ProcessEnv = { ...process.env, PATH, XDG_CACHE_HOME: cache };
-  for (const name of ["RUNNER_TOOL_CACHE", "ONNXRUNTIME_NODE_INSTALL", "npm_config_onnxruntime_node_install"])
-    delete env[name];
+  for (const name of ["RUNNER_TOOL_CACHE", "ONNXRUNTIME_NODE_INSTALL", "npm_config_ignore_scripts"]) delete env[name];
   const start = (program: string, ...args: string[]) => run(program, args, { cwd: repository, env });
   return { folder, repository, cache, start };
 }
