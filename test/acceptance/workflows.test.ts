@@ -1,8 +1,12 @@
 import { execFile, execFileSync } from "node:child_process";
 import { chmod, cp, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { promisify } from "node:util";
-import { expect, it } from "vitest";
+import { create as createGlobber } from "@actions/glob";
+import { expect, it, vi } from "vitest";
+import { parse } from "yaml";
+import * as z from "zod";
+import { runFolder } from "../../src/kit/run-folder.ts";
 import { aProject } from "../support/builders/project.ts";
 import { scratchFolder } from "../support/scratch.ts";
 import { program, skipReason } from "../support/tools.ts";
@@ -14,6 +18,13 @@ const workflows = [
   join(project, ".github", "workflows", "ci.yml"),
   join(project, ".github", "workflows", "release.yml"),
 ];
+const Template = z.object({
+  jobs: z.object({
+    model: z.object({
+      steps: z.array(z.object({ with: z.object({ path: z.string().optional() }).optional() })),
+    }),
+  }),
+});
 
 it("is clean under actionlint", async (test) => {
   const actionlint = program("actionlint");
@@ -35,6 +46,48 @@ it("names its template for GitHub's picker", async () => {
     iconName: expect.stringMatching(/^octicon /),
   });
 });
+
+/** What the template's last step uploads of a run of `model` in `folder`, as actions/upload-artifact finds it. */
+async function uploaded(folder: string, model: string): Promise<string[]> {
+  const run = runFolder(folder, model);
+  const places = [run.snapshot, run.lock, run.profile, run.modelManifest, run.predictions, run.evaluation, run.card];
+  for (const path of [...places, run.reportMarkdown, run.reportHtml, run.outcome("train")]) {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, "");
+  }
+  const { jobs } = Template.parse(parse(await readFile(template, "utf8")));
+  const patterns = jobs.model.steps
+    .flatMap((step) => (step.with?.path ?? "").split("\n"))
+    .filter((each) => each !== "");
+  const found = await quietly(async () => {
+    const all = patterns.map((pattern) => join(folder, pattern)).join("\n");
+    return (await createGlobber(all, { matchDirectories: false })).glob();
+  });
+  return found.map((path) => relative(run.root, path)).sort();
+}
+
+/** The globber tells the runner, on stdout, what it searches. */
+async function quietly<Result>(work: () => Promise<Result>): Promise<Result> {
+  const stdout = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  return work().finally(() => stdout.mockRestore());
+}
+
+it.each(["churn", "model", "card", "report", "evaluation", "data", "team/model", "a/data/model"])(
+  "uploads the evidence of a model called %s, and never its snapshot",
+  async (model) => {
+    expect(await uploaded(await scratchFolder(), model)).toEqual([
+      "card/model-card.md",
+      "data/data.lock.json",
+      "data/profile.json",
+      "evaluation/evaluation.json",
+      "evaluation/predictions.parquet",
+      "model/model.json",
+      "report/report.html",
+      "report/report.md",
+      "train.outcome.json",
+    ]);
+  },
+);
 
 it("runs the template on a pull request, in a workflow runner, from the built actions", async (test) => {
   const act = program("act");
