@@ -66,9 +66,8 @@ function compact(path: string): void {
 async function bundle(name: string, entry: string): Promise<string> {
   const out = join(build, "bundles", name);
   const externals = ["@duckdb/node-api", "onnxruntime-node"].flatMap((module) => ["--external", module]);
-  await promisify(execFile)(bin("ncc"), ["build", join(build, entry), "--out", out, "--quiet", ...externals], {
-    cwd: project,
-  });
+  // From within the build folder, whose name differs each time: names and numbers of chunks follow from relative paths.
+  await promisify(execFile)(bin("ncc"), ["build", entry, "--out", out, "--quiet", ...externals], { cwd: build });
   return out;
 }
 
