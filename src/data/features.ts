@@ -99,13 +99,8 @@ function readDeclared({ spec, folder }: FeatureRequest): Promise<FeaturesSql> {
   const { features } = spec.data;
   if (features === undefined) throw new Error("the spec has no features");
   if (typeof features === "string") return readFeaturesSql(folder, features);
-  if (features.row_wise) return readFeaturesSql(folder, features.sql);
-  throw new UserError({
-    code: "not_built_yet",
-    message: "features with row_wise: false are not built yet in this version",
-    where: "data.features.row_wise",
-    fix: "compute the aggregate beforehand into a named source and join it in features.sql",
-  });
+  // row_wise: false is refused before, at its place in model.yml.
+  return readFeaturesSql(folder, features.sql);
 }
 
 interface VisibleSource {

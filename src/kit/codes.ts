@@ -33,6 +33,10 @@ export const errorCodes = {
     meaning: "A column or source has a name that the snapshot needs for itself.",
     action: "Rename it.",
   },
+  run_folder_committed: {
+    meaning: "The run folder is part of the commit: what it says was not made by this run.",
+    action: "Take it out of git: git rm -r --cached .mlops; every run makes its own.",
+  },
   evidence_changed: {
     meaning: "A file of the run folder is not the one that its step wrote.",
     action: "Run that step again with --force.",

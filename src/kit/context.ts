@@ -2,10 +2,11 @@ import { resolve } from "node:path";
 import { loadModel } from "../spec/load.ts";
 import { type GovernedModel, loadWithRules } from "../spec/load-with-rules.ts";
 import { rulesOf } from "../spec/repository-rules.ts";
-import { readGit, readRun } from "./git.ts";
+import { isCommitted, readGit, readRun } from "./git.ts";
 import type { Log } from "./log.ts";
-import { runFolder } from "./run-folder.ts";
+import { runFolder, runFolders } from "./run-folder.ts";
 import type { StepContext } from "./step.ts";
+import { UserError } from "./user-error.ts";
 
 export interface ContextRequest {
   modelFile: string;
@@ -23,6 +24,7 @@ export async function createContext(request: ContextRequest): Promise<StepContex
   const [{ model, rules }, git] = await Promise.all([
     load(request, workingDirectory),
     readGit(workingDirectory, request.environment),
+    refuseCommitted(workingDirectory, request.environment),
   ]);
   return {
     model,
@@ -35,6 +37,20 @@ export async function createContext(request: ContextRequest): Promise<StepContex
     git,
     run: readRun(request.environment),
   };
+}
+
+/** In a job, evidence that came with the commit was made by whoever wrote it: a forged pass would be believed. */
+async function refuseCommitted(
+  workingDirectory: string,
+  { GITHUB_ACTIONS }: ContextRequest["environment"],
+): Promise<void> {
+  if (GITHUB_ACTIONS !== "true" || !(await isCommitted(runFolders, workingDirectory))) return;
+  throw new UserError({
+    code: "run_folder_committed",
+    message: "the run folder is committed, so what it says was not made by this run",
+    where: runFolders,
+    fix: `git rm -r --cached ${runFolders}, and commit; every run makes its own`,
+  });
 }
 
 async function load({ modelFile, isGoverned = true }: ContextRequest, folder: string): Promise<GovernedModel> {

@@ -25,6 +25,17 @@ export async function readGit(workingDirectory: string, environment: Environment
   return { head_sha: tested, base_sha: null, tested_sha: tested };
 }
 
+/** Whether git tracks anything in a folder; false outside a repository. */
+export async function isCommitted(folder: string, workingDirectory: string): Promise<boolean> {
+  try {
+    const { stdout } = await promisify(execFile)("git", ["ls-files", "--", folder], { cwd: workingDirectory });
+    return stdout !== "";
+  } catch {
+    // No git or no repository: nothing was committed.
+    return false;
+  }
+}
+
 /** Which workflow run this is; all null on a person's machine. */
 export function readRun(environment: Environment): Outcome["run"] {
   const attempt = Number(environment.GITHUB_RUN_ATTEMPT);

@@ -1,13 +1,14 @@
 import { lstat } from "node:fs/promises";
 import { join } from "node:path";
 import { writeFileAtomically } from "./atomic-write.ts";
+import { runFolders } from "./run-folder.ts";
 
 /**
  * Makes git ignore `.mlops/` of the working directory: it holds the data's rows, which `git add .` must not take along.
  * A .gitignore that is there stays as it is.
  */
 export async function ignoreRunFolders(workingDirectory: string): Promise<void> {
-  const path = join(workingDirectory, ".mlops", ".gitignore");
+  const path = join(workingDirectory, runFolders, ".gitignore");
   if (!(await isThere(path))) await writeFileAtomically(path, "*\n");
 }
 

@@ -1,5 +1,8 @@
 import { join } from "node:path";
 
+/** Where the run folders of all models are, under the working directory. */
+export const runFolders = ".mlops";
+
 /** The places of a run's evidence: `.mlops/<model>/` under the working directory (design: contracts, run folder). */
 export interface RunFolder {
   root: string;
@@ -19,7 +22,7 @@ export interface RunFolder {
 
 export function runFolder(workingDirectory: string, model: string): RunFolder {
   // A name may hold slashes: as folders, the models `a` and `a/data` would share one. No name holds "=".
-  const root = join(workingDirectory, ".mlops", model.replaceAll("/", "="));
+  const root = join(workingDirectory, runFolders, model.replaceAll("/", "="));
   return {
     root,
     snapshot: join(root, "data", "snapshot.parquet"),

@@ -36,6 +36,8 @@ export interface StepPlan {
   parameters: Json;
   /** What else decides it and is known only by the inputs' digests. */
   facts?: (inputs: readonly FileDigest[]) => Json;
+  /** Whether an earlier outcome says what its files say: one that does not is not believed, and the work is done again. */
+  agrees?: (earlier: Outcome) => Promise<boolean>;
   /** Steps that must have been done before: their files are among the inputs. */
   after?: readonly EarlierStep[];
 }
@@ -76,9 +78,9 @@ export async function runStep(
   const outcomePath = context.folder.outcome(plan.action);
   if (!context.force) {
     const earlier = await readOutcome(outcomePath);
-    if (earlier?.step_key === stepKey && (await outputsAreIntact(context.workingDirectory, earlier))) {
+    const isSame = earlier?.step_key === stepKey && (await outputsAreIntact(context.workingDirectory, earlier));
+    if (earlier !== null && isSame && (await (plan.agrees?.(earlier) ?? true)))
       return { outcome: earlier, reused: true };
-    }
   }
   await ignoreRunFolders(context.workingDirectory);
   const result = await work(inputs);

@@ -48,6 +48,8 @@ export async function readRun(
   const training = await reader.read(folder.training, TrainingFile);
   const manifest = await reader.read(folder.modelManifest, ModelManifest);
   const evaluation = await reader.read(folder.evaluation, EvaluationFile);
+  if (evaluation !== null && outcomes.evaluate !== null && !agrees(outcomes.evaluate, evaluation))
+    throw changed({ shown: "evaluate.outcome.json", action: "evaluate" }, "says another verdict than evaluation.json");
   const inputs: ReportInputs = {
     spec: context.model.spec,
     outcomes,
@@ -61,6 +63,10 @@ export async function readRun(
   };
   const outcomeFiles = actions.filter((action) => outcomes[action] !== null).map((action) => folder.outcome(action));
   return { inputs, evidence: reader.evidence, files: [...outcomeFiles, ...reader.files] };
+}
+
+function agrees(outcome: Outcome, { verdict, reason_code }: EvaluationFile): boolean {
+  return outcome.verdict === verdict && outcome.reason_code === reason_code;
 }
 
 async function readOutcomes(

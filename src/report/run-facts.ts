@@ -62,21 +62,12 @@ function gatesHeld({ gates, rows }: EvaluationFile): string {
   return gates.length === 0 ? `measured ${on}, no gates` : `${held} of ${counted(gates.length, "gate")} hold ${on}`;
 }
 
-// A pause longer than any step needs to hand over to the next one, in milliseconds.
-const handover = 60_000;
-
-/**
- * In CI a step is reused when its run is not the newest one; on a laptop, where runs have no id, when it ended long
- * before the next step began.
- */
+/** Of another commit, or another workflow run than the newest step's; runs on a laptop have no id. */
 function isFromEarlierRun(outcome: Outcome, { outcomes, headSha }: ReportInputs): boolean {
   if (headSha !== null && outcome.git.head_sha !== null && outcome.git.head_sha !== headSha) return true;
   const all = reportedActions.flatMap((action) => outcomes[action] ?? []);
   const newest = all.reduce((a, b) => (Date.parse(b.started_at) > Date.parse(a.started_at) ? b : a), outcome);
-  if (newest.run.id !== null || outcome.run.id !== null) return newest.run.id !== outcome.run.id;
-  const later = all.filter((each) => Date.parse(each.started_at) > Date.parse(outcome.started_at));
-  const next = Math.min(...later.map((each) => Date.parse(each.started_at)));
-  return Number.isFinite(next) && next - (Date.parse(outcome.started_at) + outcome.duration_ms) > handover;
+  return newest.run.id !== outcome.run.id;
 }
 
 /** Digests, rows and versions that a reader can check the report against. */

@@ -30,13 +30,17 @@ export function linearFindings({ fit, skipped, rows, sensitive }: LinearFacts): 
 
 /** Rows of the training and validation part that could not be used. */
 export function skippedRows({ label, weight }: SkippedRows, rows: number): Finding[] {
-  if (label + weight === 0) return [];
+  const lacking = [
+    ...(label > 0 ? [`${label.toLocaleString("en")} without a label`] : []),
+    ...(weight > 0 ? [`${weight.toLocaleString("en")} without a weight`] : []),
+  ];
+  if (lacking.length === 0) return [];
   return [
     {
       code: "training_rows_skipped",
       severity: "warning",
       subject: label > 0 ? "label" : "weight",
-      message: `${label} rows without a label and ${weight} without a weight were left out; ${rows} were learned from`,
+      message: `rows were left out: ${lacking.join(", ")}; ${rows.toLocaleString("en")} were learned from`,
       measured: { label, weight },
       expected: 0,
     },

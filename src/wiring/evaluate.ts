@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import type { Inputs } from "../actions/evaluate/io.ts";
 import { evaluateModel, type Judged, type Ports } from "../actions/evaluate/run.ts";
 import { openDatabase } from "../data/duckdb.ts";
@@ -7,6 +8,7 @@ import { readCompact } from "../data/read-compact.ts";
 import { readTestRows, type TestRows } from "../data/test-rows.ts";
 import { type Answers, labelAnswers } from "../evaluation/answers.ts";
 import { labelCounts } from "../evaluation/class-labels.ts";
+import { EvaluationFile } from "../evaluation/evaluation-file.ts";
 import type { EvaluatedTask } from "../evaluation/predictions.ts";
 import { predictionsTable } from "../evaluation/predictions-table.ts";
 import { writeFileAtomically } from "../kit/atomic-write.ts";
@@ -30,6 +32,7 @@ const ports: Ports = {
   judge,
   writePredictions: (path, { predictions, rowIds }) =>
     writePredictions({ path, rowIds, table: predictionsTable(predictions) }),
+  readVerdict: async (path) => EvaluationFile.safeParse(JSON.parse(await readFile(path, "utf8"))).data ?? null,
   writeEvaluation: (path, file) => writeFileAtomically(path, `${JSON.stringify(file, null, 2)}\n`),
 };
 

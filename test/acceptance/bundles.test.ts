@@ -195,3 +195,24 @@ it("writes the model card without ever opening a native module", async () => {
   expect(done).toMatchObject({ code: 0, outputs: { verdict: "pass" } });
   await expect(stat(join(folder, "runner", "tools", "mlops-actions-native"))).rejects.toThrow("ENOENT");
 });
+
+it("believes no run folder that came with the commit, whatever it says", async () => {
+  const { workspace, run } = await aJob();
+  expect((await run("umbrella")).outputs.verdict).toBe("pass");
+  const git = (...args: string[]) =>
+    execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b", ...args], { cwd: workspace });
+  git("init", "--quiet");
+  git("add", "--force", ".mlops", "model.yml");
+  git("commit", "--quiet", "--message", "forged");
+  const done = await run("umbrella");
+  expect(done).toMatchObject({ code: 1, outputs: {} });
+  expect(done.log).toMatch(/::error title=run_folder_committed/);
+});
+
+it("leaves the report in the job's summary when a step ends with a mistake", async () => {
+  const { run } = await aJob({ spec: churnSpec("roc_auc >= 0.5").replace("builtin: linear", 'command: "exit 3"') });
+  const done = await run("umbrella");
+  expect(done.code).toBe(1);
+  expect(done.log).toMatch(/::error title=trainer_failed/);
+  expect(done.summary).toContain("churn");
+});

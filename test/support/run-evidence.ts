@@ -1,6 +1,8 @@
 import { join } from "node:path";
+import type { EvaluationFile } from "../../src/evaluation/evaluation-file.ts";
 import { writeFileAtomically } from "../../src/kit/atomic-write.ts";
 import { sha256 } from "../../src/kit/digest.ts";
+import type { Outcome } from "../../src/kit/outcome.ts";
 import type { StepContext } from "../../src/kit/step.ts";
 import { anEvaluation } from "./builders/evaluation.ts";
 import { anOutcome } from "./builders/outcome.ts";
@@ -9,7 +11,10 @@ import { reportInputs } from "./builders/report.ts";
 import { aLinearTraining } from "./builders/training-file.ts";
 
 /** Writes what a passing run leaves in its folder: evidence files, and outcomes that list them with their digests. */
-export async function writeRun(context: StepContext, evaluation: object = anEvaluation()): Promise<void> {
+export async function writeRun(
+  context: StepContext,
+  evaluation: Pick<EvaluationFile, "verdict" | "reason_code"> = anEvaluation(),
+): Promise<void> {
   const { folder } = context;
   const { manifest } = reportInputs();
   await writeStep(context, "collect-data", [[folder.lock, { snapshot: { digest: "7d".repeat(32) } }]]);
@@ -18,13 +23,15 @@ export async function writeRun(context: StepContext, evaluation: object = anEval
     [folder.modelManifest, manifest ?? {}],
     [folder.training, aLinearTraining()],
   ]);
-  await writeStep(context, "evaluate", [[folder.evaluation, evaluation]]);
+  const { verdict, reason_code } = evaluation;
+  await writeStep(context, "evaluate", [[folder.evaluation, evaluation]], { verdict, reason_code });
 }
 
 async function writeStep(
   context: StepContext,
   action: string,
   files: readonly (readonly [string, object])[],
+  decided: Partial<Outcome> = {},
 ): Promise<void> {
   const outputs: { path: string; sha256: string }[] = [];
   for (const [path, content] of files) {
@@ -32,5 +39,5 @@ async function writeStep(
     await writeFileAtomically(path, text);
     outputs.push({ path: path.slice(join(context.workingDirectory, "/").length), sha256: sha256(text) });
   }
-  await writeFileAtomically(context.folder.outcome(action), JSON.stringify(anOutcome({ action, outputs })));
+  await writeFileAtomically(context.folder.outcome(action), JSON.stringify(anOutcome({ action, outputs, ...decided })));
 }

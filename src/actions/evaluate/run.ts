@@ -13,7 +13,7 @@ import { evaluationSummary } from "../../evaluation/summary.ts";
 import { isReasonCode } from "../../kit/codes.ts";
 import type { Json } from "../../kit/digest.ts";
 import type { EarlierStep } from "../../kit/earlier-steps.ts";
-import type { FileDigest } from "../../kit/outcome.ts";
+import type { FileDigest, Outcome } from "../../kit/outcome.ts";
 import { runStep, type StepContext, type StepOutcome, type StepResult } from "../../kit/step.ts";
 import { UserError } from "../../kit/user-error.ts";
 import type { ModelManifest } from "../../onnx/manifest.ts";
@@ -49,6 +49,8 @@ export interface Ports {
   judge(context: StepContext, request: { manifest: ModelManifest; threads: number | undefined }): Promise<Judged>;
   writePredictions(path: string, judged: Judged): Promise<void>;
   writeEvaluation(path: string, file: EvaluationFile): Promise<void>;
+  /** What an earlier evaluation.json decided; null for a file of another form. */
+  readVerdict(path: string): Promise<Pick<EvaluationFile, "verdict" | "reason_code"> | null>;
 }
 
 /** Judges the trained model on the test part of the snapshot. A gate that fails is a verdict, not an error. */
@@ -62,6 +64,10 @@ export async function evaluateModel(context: StepContext, inputs: Inputs, ports:
     action: "evaluate",
     inputs: [...files.map(({ path }) => path), ...otherFiles(context, manifest)],
     parameters: parametersOf(context),
+    agrees: async ({ verdict, reason_code }: Outcome) => {
+      const said = await ports.readVerdict(context.folder.evaluation);
+      return said?.verdict === verdict && said.reason_code === reason_code;
+    },
     after: [collected(context, snapshotFiles(context.folder.snapshot, spec.data)), trained(context, files)],
   };
   return runStep(context, plan, async (digests) => {

@@ -173,7 +173,7 @@ export function anEvaluation(fields: Partial<EvaluationFile> = {}): EvaluationFi
       }),
     ],
     verdict: "pass",
-    reason_code: "all_gates_hold",
+    reason_code: "gates_pass",
     ...fields,
   };
 }

@@ -190,9 +190,7 @@ it("refuses a time as a feature, and says what to make of it", async () => {
   expect(await mistakeOf('select row_id, "when"::date as day from data')).toMatchObject({ code: "feature_is_time" });
 });
 
-it("says that features over rows are not built yet, and when the file is missing", async () => {
-  const declared = { features: { sql: "features.sql", row_wise: false } };
-  expect(await mistakeOf("select row_id, age from data", declared)).toMatchObject({ code: "not_built_yet" });
+it("says when the file is missing", async () => {
   const context = await aProjectWith("");
   await rm(`${context.model.folder}/features.sql`);
   expect(await mistake(prepare(context))).toMatchObject({ code: "file_missing", where: "features.sql" });

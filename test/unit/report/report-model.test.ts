@@ -84,7 +84,8 @@ it("sorts findings of all steps by severity", () => {
 });
 
 it("says which steps an earlier run had done", () => {
-  const old = anOutcome({ action: "collect-data", started_at: "2026-11-20T08:00:00.000Z" });
+  const run = { id: "41", attempt: 1, workflow: "ml", event: "pull_request" };
+  const old = anOutcome({ action: "collect-data", started_at: "2026-11-20T08:00:00.000Z", run });
   const { steps } = reportModel({ ...inputs, outcomes: { ...inputs.outcomes, "collect-data": old } });
   expect(steps.map(({ action, reused }) => `${action} ${reused}`)).toEqual([
     "collect-data true",

@@ -3,18 +3,22 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { Inputs } from "../../../src/actions/pipeline/io.ts";
+import { Inputs as ReportInputs } from "../../../src/actions/report/io.ts";
 import { literal, openDatabase } from "../../../src/data/duckdb.ts";
 import { createContext } from "../../../src/kit/context.ts";
 import { silentLog } from "../../../src/kit/log.ts";
 import { runPipeline } from "../../../src/wiring/pipeline.ts";
+import { reportStep } from "../../../src/wiring/report.ts";
 import { aProject, churnSpec } from "../../support/builders/project.ts";
 import { scratchFolder } from "../../support/scratch.ts";
 
 async function run(folder: string, raw: Record<string, string>) {
-  const inputs = Inputs.parse(raw);
+  return runPipeline(await contextIn(folder, raw), Inputs.parse(raw), () => undefined);
+}
+
+function contextIn(folder: string, raw: Record<string, string>) {
   const where = { modelFile: "model.yml", workingDirectory: folder };
-  const context = await createContext({ ...inputs, ...where, log: silentLog, environment: {} });
-  return runPipeline(context, inputs, () => undefined);
+  return createContext({ ...Inputs.parse(raw), ...where, log: silentLog, environment: {} });
 }
 
 it("hands the steps' own inputs on: the lock and the card beside model.yml are written", async () => {
@@ -67,6 +71,20 @@ it("says that a slice is no column before anything is trained", async () => {
     fix: 'did you mean "plan"?',
   });
   expect(existsSync(join(folder, ".mlops", "churn", "model"))).toBe(false);
+});
+
+it("does not believe an outcome that says another verdict than its own evaluation", async () => {
+  const folder = await scratchFolder();
+  await aProject(folder, { gate: "roc_auc >= 0.99" });
+  expect((await run(folder, {})).verdict).toBe("fail");
+  const path = join(folder, ".mlops", "churn", "evaluate.outcome.json");
+  const outcome = JSON.parse(await readFile(path, "utf8"));
+  await writeFile(path, JSON.stringify({ ...outcome, verdict: "pass", reason_code: "gates_pass", findings: [] }));
+  const context = await contextIn(folder, {});
+  await expect(reportStep(context, ReportInputs.parse({}))).rejects.toMatchObject({ code: "evidence_changed" });
+  const again = await run(folder, {});
+  expect(again.verdict).toBe("fail");
+  expect(again.steps.find(({ outcome: { action } }) => action === "evaluate")?.reused).toBe(false);
 });
 
 const namesOfQueries = [
