@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { SkipReporter } from "./test/support/skip-reporter.ts";
 
 // DuckDB and onnxruntime are native modules: one process a file keeps a crash in one of them readable.
 const shared = { testTimeout: 60_000, pool: "forks" as const };
@@ -9,6 +10,7 @@ const calibration = {
 
 export default defineConfig({
   test: {
+    reporters: ["default", ...(process.env.GITHUB_ACTIONS === "true" ? ["github-actions"] : []), new SkipReporter()],
     projects: [
       { test: { ...shared, name: "unit", include: ["test/{unit,contract}/**/*.test.ts"] } },
       // Simulations of some ten minutes: `npm run test:calibration` asks for them, `vitest run` does not.
