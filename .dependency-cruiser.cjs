@@ -71,8 +71,7 @@ module.exports = {
       from: { path: "^src/actions/[^/]+/run\\.ts$" },
       to: {
         path: engines,
-        // Known: train's run.ts writes the bundle's manifest itself, evaluate's compares files with those trained from.
-        pathNot: [...pureInEngines, "^src/training/(model-bundle|trainer-changes)\\.ts$"],
+        pathNot: pureInEngines,
         dependencyTypesNot: ["type-only"],
       },
     },
@@ -80,8 +79,7 @@ module.exports = {
       name: "work-opens-no-file",
       comment: "run.ts reads and writes through its ports and the kit; of Node it needs the names of files only.",
       severity: "error",
-      // Known: train's run.ts writes into the folder of the model that the kit replaces.
-      from: { path: "^src/actions/[^/]+/run\\.ts$", pathNot: "^src/actions/train/run\\.ts$" },
+      from: { path: "^src/actions/[^/]+/run\\.ts$" },
       to: { dependencyTypes: ["core"], pathNot: "^(node:)?(path|url)$" },
     },
     {

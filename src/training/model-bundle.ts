@@ -6,14 +6,25 @@ import type { StepContext } from "../kit/step.ts";
 import { UserError } from "../kit/user-error.ts";
 import type { ModelManifest, Signature } from "../onnx/manifest.ts";
 import { readManifest } from "../onnx/read-manifest.ts";
+import type { Trained } from "./trained.ts";
 
 /** What a trainer leaves as evidence beside the model; it is not part of what is served, and not of the model digest. */
 const evidence = /^(model\.json|training\.json|metrics\.jsonl|notes\.md)$|\.(png|svg|jpe?g|html|pdf|log)$/;
 /** Under this name features.sql lies in the bundle, whatever its name in the repository. */
 const bundledFeatures = "features.sql";
 
+/** Completes what a trainer left in `staging`: features, model.json where there is none, training.json. Returns its files. */
+export async function finishBundle(
+  context: StepContext,
+  { staging, trained: { signature, training } }: { staging: string; trained: Trained },
+): Promise<string[]> {
+  await (signature === null ? addFeatures(context, staging) : writeManifest(context, { staging, signature }));
+  await writeFile(join(staging, "training.json"), `${JSON.stringify(training, null, 2)}\n`);
+  return listFiles(staging);
+}
+
 /** Writes model.json over the files in `staging`, after a copy of the features' SQL was put there. */
-export async function writeManifest(
+async function writeManifest(
   context: StepContext,
   { staging, signature }: { staging: string; signature: Signature },
 ): Promise<void> {
@@ -34,7 +45,7 @@ export async function writeManifest(
  * Puts the features' SQL into a bundle whose model.json the trainer wrote; what else it says stays. The trainer was handed
  * rows with these features, so that the model takes no others.
  */
-export async function addFeatures(context: StepContext, staging: string): Promise<void> {
+async function addFeatures(context: StepContext, staging: string): Promise<void> {
   const features = await copyFeatures(context, staging);
   if (features === null) return;
   const path = join(staging, "model.json");

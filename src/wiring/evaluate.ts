@@ -21,6 +21,7 @@ import { modelFacts, type OpenModel, openModel } from "../onnx/open-model.ts";
 import { predict } from "../onnx/predict.ts";
 import { onnxFile, readManifest } from "../onnx/read-manifest.ts";
 import { readBaseline } from "../training/read-baseline.ts";
+import { warnOfTrainerChanges } from "../training/trainer-changes.ts";
 
 /** The evaluate step bound to DuckDB and onnxruntime. */
 export function evaluateStep(context: StepContext, inputs: Inputs): Promise<StepOutcome> {
@@ -29,6 +30,7 @@ export function evaluateStep(context: StepContext, inputs: Inputs): Promise<Step
 
 const ports: Ports = {
   readManifest,
+  warnOfTrainerChanges,
   judge,
   writePredictions: (path, { predictions, rowIds }) =>
     writePredictions({ path, rowIds, table: predictionsTable(predictions) }),

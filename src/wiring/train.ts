@@ -1,10 +1,12 @@
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { glob } from "tinyglobby";
 import type { Inputs } from "../actions/train/io.ts";
 import { type Ports, train } from "../actions/train/run.ts";
+import { sha256OfFile } from "../kit/digest.ts";
 import type { StepContext, StepOutcome } from "../kit/step.ts";
 import { modelInputs } from "../spec/model-inputs.ts";
+import { finishBundle } from "../training/model-bundle.ts";
 
 /** The train step bound to DuckDB, the built-in learner and the shell. */
 export function trainStep(context: StepContext, inputs: Inputs): Promise<StepOutcome> {
@@ -15,6 +17,8 @@ const ports: Ports = {
   trainLinear: async (context, staging) => (await import("../training/train-linear.ts")).trainLinear(context, staging),
   trainByCommand: async (context, request) =>
     (await import("../training/train-command.ts")).trainByCommand(context, request),
+  finishBundle,
+  digestOf: async (path) => (existsSync(path) ? sha256OfFile(path) : null),
   trainerFiles,
 };
 

@@ -23,7 +23,6 @@ import { requireBuilt } from "../../spec/not-built.ts";
 import { gatesInForce } from "../../spec/repository-rules.ts";
 import type { Column, TextColumn } from "../../stats/table.ts";
 import { trainParameters } from "../../training/train-parameters.ts";
-import { warnOfTrainerChanges } from "../../training/trainer-changes.ts";
 import type { Inputs } from "./io.ts";
 
 /** What the model said about the labelled rows of the test part, and what it is compared with. */
@@ -45,6 +44,8 @@ export interface Judged {
 
 export interface Ports {
   readManifest(path: string): Promise<ModelManifest>;
+  /** Warns of files that are others than those the model was trained from. */
+  warnOfTrainerChanges(context: StepContext): Promise<void>;
   /** Reads the test part and runs the model and the baseline over it. */
   judge(context: StepContext, request: { manifest: ModelManifest; threads: number | undefined }): Promise<Judged>;
   writePredictions(path: string, judged: Judged): Promise<void>;
@@ -58,7 +59,7 @@ export async function evaluateModel(context: StepContext, inputs: Inputs, ports:
   const { spec } = context.model;
   requireBuilt(context.model, "evaluate");
   const manifest = await ports.readManifest(context.folder.modelManifest);
-  await warnOfTrainerChanges(context);
+  await ports.warnOfTrainerChanges(context);
   const files = modelFiles(context, manifest);
   const plan = {
     action: "evaluate",

@@ -1,15 +1,11 @@
-import { existsSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { snapshotFiles } from "../../data/snapshot-files.ts";
-import { sha256OfFile } from "../../kit/digest.ts";
 import type { FileDigest } from "../../kit/outcome.ts";
 import { replaceFolder } from "../../kit/replace-folder.ts";
 import { runStep, type StepContext, type StepOutcome, type StepResult } from "../../kit/step.ts";
 import { UserError } from "../../kit/user-error.ts";
 import { collected } from "../../spec/collected.ts";
 import { requireBuilt } from "../../spec/not-built.ts";
-import { addFeatures, listFiles, writeManifest } from "../../training/model-bundle.ts";
 import { trainParameters } from "../../training/train-parameters.ts";
 import type { Trained } from "../../training/trained.ts";
 import type { Inputs } from "./io.ts";
@@ -21,6 +17,10 @@ export interface Ports {
     context: StepContext,
     request: { command: string; staging: string; timeoutMinutes: number },
   ): Promise<Trained>;
+  /** Completes the model in `staging` with features, manifest and training.json; returns the names of all its files. */
+  finishBundle(context: StepContext, bundle: { staging: string; trained: Trained }): Promise<readonly string[]>;
+  /** Null for a file that is not there. */
+  digestOf(path: string): Promise<string | null>;
   /** Files that decide what is trained, besides the snapshot; absolute. */
   trainerFiles(context: StepContext): Promise<readonly string[]>;
 }
@@ -62,11 +62,9 @@ async function makeModel(
       command === undefined
         ? await ports.trainLinear(context, staging)
         : await ports.trainByCommand(context, { command, staging, timeoutMinutes });
-    if (command !== undefined) for (const file of rows) await requireUntouched(context, file);
-    const { signature } = trained;
-    await (signature === null ? addFeatures(context, staging) : writeManifest(context, { staging, signature }));
-    await writeFile(join(staging, "training.json"), `${JSON.stringify(trained.training, null, 2)}\n`);
-    return { trained, files: await listFiles(staging) };
+    if (command !== undefined)
+      for (const file of rows) requireUntouched(context, file, await ports.digestOf(file.path));
+    return { trained, files: await ports.finishBundle(context, { staging, trained }) };
   });
   const { summary, findings } = made.trained;
   const outputs = made.files.map((name) => join(context.folder.model, name));
@@ -74,8 +72,7 @@ async function makeModel(
 }
 
 /** The command can find the snapshot, and a model that is judged on rows of its own making would always pass. */
-async function requireUntouched({ model }: StepContext, { path, before }: WatchedFile): Promise<void> {
-  const after = existsSync(path) ? await sha256OfFile(path) : null;
+function requireUntouched({ model }: StepContext, { path, before }: WatchedFile, after: string | null): void {
   if (after !== null && after === before?.sha256) return;
   throw new UserError({
     code: "trainer_output_invalid",
