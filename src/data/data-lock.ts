@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import * as z from "zod";
+import { hasCode } from "../kit/has-code.ts";
 import type { Finding } from "../kit/outcome.ts";
 import { UserError } from "../kit/user-error.ts";
 
@@ -50,7 +51,7 @@ export async function readDataLock(path: string, shown: string): Promise<DataLoc
   try {
     text = await readFile(path, "utf8");
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    if (hasCode(error, "ENOENT")) return null;
     throw error;
   }
   const parsed = DataLock.safeParse(parseJson(text));

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
+import { hasCode } from "../kit/has-code.ts";
 import { UserError } from "../kit/user-error.ts";
 import { type Database, identifier, literal, openDatabase } from "./duckdb.ts";
 import type { ColumnType } from "./read-table.ts";
@@ -25,7 +26,7 @@ export async function readFeaturesSql(folder: string, shown: string): Promise<Fe
     const text = await readFile(join(folder, shown), "utf8");
     return { shown, text: withoutClosing(text) };
   } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+    if (!hasCode(error, "ENOENT")) throw error;
     throw new UserError({
       code: "file_missing",
       message: `there is no file ${JSON.stringify(shown)}, which data.features names`,

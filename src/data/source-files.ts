@@ -1,6 +1,7 @@
 import { open, stat } from "node:fs/promises";
 import { basename, join, relative, resolve, sep } from "node:path";
 import { glob } from "tinyglobby";
+import { hasCode } from "../kit/has-code.ts";
 import { UserError } from "../kit/user-error.ts";
 import type { NamedSource } from "../spec/sources.ts";
 
@@ -62,7 +63,7 @@ async function kindOf(path: string): Promise<"file" | "folder" | null> {
   try {
     return (await stat(path)).isDirectory() ? "folder" : "file";
   } catch (error) {
-    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR")) return null;
+    if (hasCode(error, "ENOENT", "ENOTDIR")) return null;
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { lstat } from "node:fs/promises";
 import { join } from "node:path";
 import { writeFileAtomically } from "./atomic-write.ts";
+import { hasCode } from "./has-code.ts";
 import { runFolders } from "./run-folder.ts";
 
 /**
@@ -17,7 +18,7 @@ async function isThere(path: string): Promise<boolean> {
     await lstat(path);
     return true;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return false;
+    if (hasCode(error, "ENOENT")) return false;
     throw error;
   }
 }

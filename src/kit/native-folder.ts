@@ -6,6 +6,7 @@ import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 import { promisify } from "node:util";
 import * as z from "zod";
 import { sha256OfFile } from "./digest.ts";
+import { hasCode } from "./has-code.ts";
 import { nativeDigests, nativeLockDigest } from "./native-digests.ts";
 import { removeStale } from "./remove-stale.ts";
 import { UserError } from "./user-error.ts";
@@ -113,8 +114,7 @@ export async function isIntact(folder: string, expected = knownDigest()): Promis
     if (own.length !== 1 || own[0] !== "node_modules" || !(await lstat(modules)).isDirectory()) return false;
     return (await holdsPlainFiles(modules)) && (await treeDigest(modules)) === expected;
   } catch (error) {
-    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR"))
-      return false;
+    if (hasCode(error, "ENOENT", "ENOTDIR")) return false;
     throw error;
   }
 }
@@ -179,7 +179,7 @@ export function withoutPlaceSettings(environment: Environment): Environment {
 
 function whyNpmFailed(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if ("code" in error && error.code === "ENOENT") return "npm is not on this machine (no folder of PATH has it)";
+  if (hasCode(error, "ENOENT")) return "npm is not on this machine (no folder of PATH has it)";
   const output = "stderr" in error ? String(error.stderr).trim() : "";
   return output === "" ? error.message : output.split("\n").slice(-3).join(" ");
 }
@@ -226,13 +226,13 @@ async function renamed(from: string, to: string): Promise<boolean> {
   } catch (error) {
     // Windows says EPERM for a folder that exists.
     const taken = ["ENOTEMPTY", "EEXIST", "ENOTDIR", "EPERM"];
-    if (error instanceof Error && "code" in error && taken.includes(String(error.code))) return false;
+    if (hasCode(error, ...taken)) return false;
     throw error;
   }
 }
 
 function goneMeanwhile(error: unknown): void {
-  if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+  if (!hasCode(error, "ENOENT")) throw error;
 }
 
 /** Without a digest the next process could not believe what this one installs: each would install anew. */

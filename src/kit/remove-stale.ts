@@ -1,5 +1,6 @@
 import { lstat, readdir, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { hasCode } from "./has-code.ts";
 
 /**
  * Removes what a killed process left beside `path`: `.<name>.<12 hexadecimal digits>.partial` or `.old`, when it was
@@ -17,6 +18,6 @@ export async function removeStale(path: string, olderThanMs: number): Promise<vo
 
 /** Another process may have renamed or removed it. */
 function goneMeanwhile(error: unknown): null {
-  if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+  if (hasCode(error, "ENOENT")) return null;
   throw error;
 }

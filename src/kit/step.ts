@@ -6,6 +6,7 @@ import { writeFileAtomically } from "./atomic-write.ts";
 import type { ReasonCode } from "./codes.ts";
 import { canonicalJson, type Json, sha256, sha256OfFile } from "./digest.ts";
 import { type DoneStep, type EarlierStep, parametersDigest, requireAsLeft, requireDone } from "./earlier-steps.ts";
+import { hasCode } from "./has-code.ts";
 import { ignoreRunFolders } from "./ignore-run-folders.ts";
 import type { Log } from "./log.ts";
 import { type FileDigest, type Finding, Outcome, type Verdict } from "./outcome.ts";
@@ -191,5 +192,5 @@ function shownPath(workingDirectory: string, path: string): string {
 }
 
 function isMissing(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ENOENT";
+  return hasCode(error, "ENOENT");
 }

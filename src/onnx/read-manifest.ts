@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { isAbsolute, join, normalize, relative } from "node:path";
+import { hasCode } from "../kit/has-code.ts";
 import { UserError } from "../kit/user-error.ts";
 import { ModelManifest } from "./manifest.ts";
 
@@ -38,7 +39,7 @@ async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+    if (!hasCode(error, "ENOENT")) throw error;
     throw new UserError({
       code: "previous_step_missing",
       message: "there is no trained model",

@@ -4,6 +4,7 @@ import * as z from "zod";
 import { ProfileFile } from "../data/profile-file.ts";
 import { EvaluationFile } from "../evaluation/evaluation-file.ts";
 import { sha256 } from "../kit/digest.ts";
+import { hasCode } from "../kit/has-code.ts";
 import type { Outcome } from "../kit/outcome.ts";
 import { readOutcome, type StepContext } from "../kit/step.ts";
 import { UserError } from "../kit/user-error.ts";
@@ -138,7 +139,7 @@ async function readListed(
   try {
     bytes = await readFile(path);
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") throw changed(listed, "is not there");
+    if (hasCode(error, "ENOENT")) throw changed(listed, "is not there");
     throw error;
   }
   if (sha256(bytes) !== listed.sha256) throw changed(listed, "has other bytes than the outcome says");

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Inputs } from "../actions/model-card/io.ts";
 import { type HandWrittenCard, modelCard } from "../actions/model-card/run.ts";
+import { hasCode } from "../kit/has-code.ts";
 import type { StepContext, StepOutcome } from "../kit/step.ts";
 import { UserError } from "../kit/user-error.ts";
 import { readRun } from "../report/read-run.ts";
@@ -20,7 +21,7 @@ async function readHandWritten({ model }: StepContext): Promise<HandWrittenCard>
   try {
     return { path, text: await readFile(path, "utf8") };
   } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+    if (!hasCode(error, "ENOENT")) throw error;
     if (model.spec.card === undefined) return { path, text: null };
     throw new UserError({
       code: "file_missing",
