@@ -1,6 +1,6 @@
 import { UserError } from "../kit/user-error.ts";
 import { fillRows } from "../stats/fill-rows.ts";
-import type { Column } from "../stats/table.ts";
+import type { Column, TextColumn } from "../stats/table.ts";
 import { type ClassLabels, classLabels, type UnknownLabel } from "./class-labels.ts";
 import type { Predictions } from "./predictions.ts";
 
@@ -65,10 +65,15 @@ export function numbersOf(label: Column): Float64Array {
   if (label.kind === "number") return label.values;
   throw new UserError({
     code: "label_not_number",
-    message: `the label ${JSON.stringify(label.name)} is text (such as ${JSON.stringify((label.levels[0] ?? "").slice(0, 40))}), and a regression needs numbers`,
+    message: `the label ${JSON.stringify(label.name)} is text (such as ${JSON.stringify(notNumeric(label).slice(0, 40))}), and a regression needs numbers`,
     where: label.name,
     fix: "list the texts that mean missing in data.missing, or choose a classification task",
   });
+}
+
+/** A text for which a column is no number: others may well read as one. */
+export function notNumeric({ levels }: TextColumn): string {
+  return levels.find((level) => level.trim() === "" || Number.isNaN(Number(level))) ?? levels[0] ?? "";
 }
 
 function labelBinary(answers: Answers & { task: "binary-classification" }, { label, weights }: Truth): Predictions {

@@ -2,7 +2,7 @@ import { UserError } from "../kit/user-error.ts";
 import { countPresent } from "../stats/count-present.ts";
 import { fillRows } from "../stats/fill-rows.ts";
 import type { Column } from "../stats/table.ts";
-import { numbersOf } from "./answers.ts";
+import { notNumeric, numbersOf } from "./answers.ts";
 import { classLabels, labelCounts } from "./class-labels.ts";
 import { positiveOf } from "./infer-task.ts";
 import type { EvaluatedTask, Predictions } from "./predictions.ts";
@@ -104,7 +104,7 @@ function requirePresent(predicted: Column): void {
 function notNumbers(column: Column & { kind: "text" }, what: string): UserError {
   return new UserError({
     code: "score_invalid",
-    message: `${JSON.stringify(column.name)} holds text (such as ${JSON.stringify((column.levels[0] ?? "").slice(0, 40))}) where ${what} are needed`,
+    message: `${JSON.stringify(column.name)} holds text (such as ${JSON.stringify(notNumeric(column).slice(0, 40))}) where ${what} are needed`,
     where: column.name,
     fix: "name the column with the numbers; labels go with --predicted",
   });

@@ -200,7 +200,7 @@ function plainTable({ rows, columns }: CompactTable, label: string, wanted: read
     code: "no_rows_to_evaluate",
     message: rows === 0 ? "the file has no rows" : `none of the ${rows} rows has a value in ${JSON.stringify(label)}`,
     where: label,
-    fix: "name the column with the true labels",
+    fix: rows === 0 ? "give a file with rows below its header" : "name the column with the true labels",
   });
 }
 

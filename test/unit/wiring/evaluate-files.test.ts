@@ -57,6 +57,7 @@ it.each([
   ["a column that is not there", scored, { score: "pp" }, "column_missing", 'did you mean "p"?'],
   ["scores that are no probabilities", "y,p\n1,2.5\n0,-1\n", { score: "p" }, "score_invalid", "sigmoid"],
   ["texts for scores", "y,p\n1,high\n0,low\n", { score: "p" }, "score_invalid", "--predicted"],
+  ["a file without rows", "y,p\n", { score: "p" }, "no_rows_to_evaluate", "rows below its header"],
   ["a positive class that nothing tells", "y,p\nx,0.1\nz,0.9\n", { score: "p" }, "positive_unknown", "--positive"],
   ["a missing predicted label", "y,c\na,a\nb,\nc,c\n", { predicted: "c" }, "score_invalid", "for every row"],
   ["nothing to compare with", scored, {}, "task_mismatch", "--score"],
@@ -64,6 +65,13 @@ it.each([
   ["three labels with a score", "y,p\na,0.1\nb,0.9\nc,0.5\n", { score: "p" }, "task_mismatch", "multiclass"],
 ])("refuses %s and says what to do", async (_, content, changes, code, fix) => {
   await expect(predictions(content, changes)).rejects.toMatchObject({ code, fix: expect.stringContaining(fix) });
+});
+
+it("names the text for which a column of scores is none, not a number beside it", async () => {
+  const content = "y,p\n1,-0.0\n0,0.5\n1,oops\n";
+  await expect(predictions(content, { score: "p" })).rejects.toMatchObject({
+    message: expect.stringContaining('such as "oops"'),
+  });
 });
 
 it("names a pointer of Git LFS where predictions should be", async () => {
