@@ -50,6 +50,9 @@ export interface Gate {
   onlyIf: Subject | null;
 }
 
+/** Each side of a gate's interval is missed with this probability, so a model that violates the gate passes it that seldom. */
+export const gateAlpha = 0.05;
+
 /** A gate in model.yml: its text, or its text with policy. */
 export type GateSource =
   | string

@@ -1,5 +1,5 @@
 import type { GoalResult } from "./evaluation-file.ts";
-import { gateAlpha } from "./judge-gate.ts";
+import { gateAlpha } from "./gate.ts";
 import { toMetricValue } from "./measured.ts";
 import { metricNameOf } from "./metric-names.ts";
 import { estimateOrNull } from "./quantity.ts";

@@ -1,14 +1,12 @@
 import type { Bounds, Estimate } from "../stats/bounds.ts";
 import { normalQuantile } from "../stats/quantile-functions.ts";
 import type { GateResult } from "./evaluation-file.ts";
-import type { Gate, MetricTerm, Operator, SliceTerm, Unit } from "./gate.ts";
+import { type Gate, gateAlpha, type MetricTerm, type Operator, type SliceTerm, type Unit } from "./gate.ts";
 import { finiteOrNull } from "./measured.ts";
 import { amountOf, printTerm } from "./print-gate.ts";
 import { combine, type Part } from "./quantity.ts";
 import { type GateEvidence, type Resolved, resolveTerm } from "./resolve-term.ts";
 
-/** Each side of a gate's interval is missed with this probability, so a model that violates the gate passes it that seldom. */
-export const gateAlpha = 0.05;
 /** rows_needed decides with this probability if the measured value is the true one. */
 const power = 0.8;
 

@@ -1,12 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import * as z from "zod";
 import { nativeVersions } from "./native-digests.ts";
 
 // Which node_modules is ours. Node itself would ask those of every folder above the file: on a runner the folders above
 // an action belong to whoever used the machine before, and what lies in them is opened unchecked.
-
-const Manifest = z.object({ version: z.string() });
 
 /** What DuckDB and onnxruntime load in turn: were it elsewhere, Node would go on looking above our folder. */
 const companions = [
@@ -38,5 +35,9 @@ function holdsNativeModules(folder: string): boolean {
 
 function versionIn(folder: string): string | null {
   const path = join(folder, "package.json");
-  return existsSync(path) ? Manifest.parse(JSON.parse(readFileSync(path, "utf8"))).version : null;
+  if (!existsSync(path)) return null;
+  // Without a schema library: inference threads load this file too.
+  const manifest: unknown = JSON.parse(readFileSync(path, "utf8"));
+  const isNamed = typeof manifest === "object" && manifest !== null && "version" in manifest;
+  return isNamed ? String(manifest.version) : null;
 }

@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { nativeFolder, prepareNativeFolder } from "./native-folder.ts";
 import { ownNodeModules } from "./native-own.ts";
 import { onceUnlessFailed } from "./once.ts";
 
@@ -33,6 +32,8 @@ export function hasOwnNativeModules(): boolean {
 }
 
 const preparation = onceUnlessFailed(async () => {
+  // Only where the modules are not our own; threads are told the folder and never come here.
+  const { nativeFolder, prepareNativeFolder } = await import("./native-folder.ts");
   const folder = nativeFolder(process.env);
   const tell = (line: string) => process.stderr.write(`mlops: ${line}\n`);
   await prepareNativeFolder({ folder, lockFolder: lockFolder(), tell });

@@ -1,4 +1,4 @@
-import { gateAlpha } from "../evaluation/judge-gate.ts";
+import { gateAlpha } from "../evaluation/gate.ts";
 import type { Finding } from "../kit/outcome.ts";
 import { formatCount, formatShare } from "./format-numbers.ts";
 import type { ReportedAction } from "./report-inputs.ts";

@@ -216,3 +216,10 @@ it("leaves the report in the job's summary when a step ends with a mistake", asy
   expect(done.log).toMatch(/::error title=trainer_failed/);
   expect(done.summary).toContain("churn");
 });
+
+it("keeps what a light action and an inference thread load small: statistics and schemas are not theirs", async () => {
+  const bytesOf = async (file: string) => (await stat(join(dist, file))).size;
+  expect(await bytesOf("model-card/index.js")).toBeLessThan(700_000);
+  expect(await bytesOf("cli/worker.js")).toBeLessThan(40_000);
+  expect(await readFile(join(dist, "model-card/index.js"), "utf8")).not.toContain("stdlib");
+});
