@@ -32,7 +32,9 @@ export function joinParts(parts: readonly (readonly string[])[]): string {
  * would read as a workflow command.
  */
 export function safe(value: string, limit = 240): string {
-  return plainText(value, limit).replaceAll("::", ": :").replaceAll("##[", "## [");
+  return plainText(value, limit)
+    .replace(/:(?=:)/g, ": ")
+    .replaceAll("##[", "## [");
 }
 
 /** The label, and the text beside it on as many lines as it takes. */

@@ -13,6 +13,7 @@ export const hostileTexts = [
   "@octocat @github/security #123 GH-45 octocat/hello#1",
   "https://evil.example www.evil.example a@b.example",
   "::error file=x::pwned\n##[error]pwned",
+  ":::error file=x:::pwned",
   "\u001b[31mred\u001b[0m\u001b]8;;https://evil.example\u0007link\u001b]8;;\u0007",
   "abc\u202Egnp.exe\u2066\u200F",
   "$\\frac{1}{0}$ :tada: ~~gone~~ **bold** _it_ <!-- -->",
