@@ -1,8 +1,9 @@
 import { readdir, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { aProject, churnSpec } from "../support/builders/project.ts";
-import { mlops, mlopsUnread } from "../support/command-line.ts";
+import { mlops, mlopsUnread, mlopsWith } from "../support/command-line.ts";
 import { scratchFolder } from "../support/scratch.ts";
 
 async function aFolder(changes: Parameters<typeof aProject>[1] = {}) {
@@ -142,4 +143,12 @@ it("tells what the numbers of a file do not: rows without a label or a score", a
   expect(done.code).toBe(1);
   expect(done.stderr).toContain("5 test rows have no label");
   expect(done.stderr).toMatch(/model: .*1 of 55/);
+});
+
+it("keeps compiled code in the user's cache, and needs none", async () => {
+  const cache = join(await scratchFolder(), "cache");
+  const run = (folder: string) => mlopsWith({ XDG_CACHE_HOME: folder }, tmpdir(), "--version");
+  expect(await run(cache)).toMatchObject({ code: 0, stderr: "" });
+  expect(await readdir(join(cache, "mlops-actions"))).toEqual(["code"]);
+  expect(await run("/dev/null/nowhere")).toMatchObject({ code: 0, stderr: "" });
 });

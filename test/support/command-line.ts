@@ -13,21 +13,34 @@ export interface CommandResult {
 
 /** Runs `mlops …` from its bundle in `folder`, as a person would outside a terminal. */
 export function mlops(folder: string, ...args: string[]): Promise<CommandResult> {
-  return start(folder, args, (child) => child.stdout);
+  return start({ folder, args, stdout: (child) => child.stdout });
+}
+
+/** The same, with more in its environment. */
+export function mlopsWith(
+  environment: Readonly<Record<string, string>>,
+  folder: string,
+  ...args: string[]
+): Promise<CommandResult> {
+  return start({ folder, args, environment, stdout: (child) => child.stdout });
 }
 
 /** The same, with a reader of stdout who goes away at once (`mlops … | head -0`). */
 export function mlopsUnread(folder: string, ...args: string[]): Promise<CommandResult> {
-  return start(folder, args, (child) => child.stdout.destroy());
+  return start({ folder, args, stdout: (child) => child.stdout.destroy() });
 }
 
-function start(
-  folder: string,
-  args: readonly string[],
-  stdout: (child: ChildProcessByStdio<null, Readable, Readable>) => Readable,
-): Promise<CommandResult> {
+interface Started {
+  folder: string;
+  args: readonly string[];
+  environment?: Readonly<Record<string, string>>;
+  stdout: (child: ChildProcessByStdio<null, Readable, Readable>) => Readable;
+}
+
+function start({ folder, args, environment = {}, stdout }: Started): Promise<CommandResult> {
+  const env = { ...process.env, ...environment };
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [bundle, ...args], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, [bundle, ...args], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
     const result = { stdout: "", stderr: "" };
     stdout(child).on("data", (chunk: Buffer) => {
       result.stdout += chunk.toString("utf8");
