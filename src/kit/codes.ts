@@ -33,6 +33,10 @@ export const errorCodes = {
     meaning: "A column or source has a name that the snapshot needs for itself.",
     action: "Rename it.",
   },
+  run_in_progress: {
+    meaning: "Another process works in the run folder of this model.",
+    action: "Wait until it has ended; remove the named file if there is no such run.",
+  },
   run_folder_committed: {
     meaning: "The run folder is part of the commit: what it says was not made by this run.",
     action: "Take it out of git: git rm -r --cached .mlops; every run makes its own.",

@@ -11,6 +11,7 @@ import { ignoreRunFolders } from "./ignore-run-folders.ts";
 import type { Log } from "./log.ts";
 import { type FileDigest, type Finding, Outcome, type Verdict } from "./outcome.ts";
 import type { RunFolder } from "./run-folder.ts";
+import { withRunLock } from "./run-lock.ts";
 import { UserError } from "./user-error.ts";
 import { tool } from "./version.ts";
 
@@ -84,7 +85,7 @@ export async function runStep(
       return { outcome: earlier, reused: true };
   }
   await ignoreRunFolders(context.workingDirectory);
-  const result = await work(inputs);
+  const result = await withRunLock(context.folder.root, () => work(inputs));
   const outcome: Outcome = {
     schema_version: 1,
     action: plan.action,

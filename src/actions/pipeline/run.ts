@@ -1,6 +1,7 @@
 import { worstVerdict } from "../../kit/exit-code.ts";
 import type { Verdict } from "../../kit/outcome.ts";
 import type { StepContext, StepOutcome } from "../../kit/step.ts";
+import { UserError } from "../../kit/user-error.ts";
 import { requireBuilt } from "../../spec/not-built.ts";
 
 export type Step = (context: StepContext) => Promise<StepOutcome>;
@@ -48,6 +49,8 @@ export async function pipeline(context: StepContext, ports: Ports): Promise<Pipe
   try {
     await runSteps(run, ports);
   } catch (error) {
+    // What lies there is another run's, which is not over.
+    if (error instanceof UserError && error.code === "run_in_progress") throw error;
     await forgetUnreached(steps, ports);
     await reportAfter(context, ports);
     throw error;

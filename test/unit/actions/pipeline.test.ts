@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { type Ports, pipeline, type Step } from "../../../src/actions/pipeline/run.ts";
 import type { Verdict } from "../../../src/kit/outcome.ts";
+import { UserError } from "../../../src/kit/user-error.ts";
 import { aContext, aSpec } from "../../support/builders/context.ts";
 import { anOutcome } from "../../support/builders/outcome.ts";
 import { scratchFolder } from "../../support/scratch.ts";
@@ -96,4 +97,12 @@ it("throws what the step threw when the report cannot be written either, and say
   const run = pipeline({ ...context, log }, { ...ports, train: failing("bad data"), report: failing("disk full") });
   await expect(run).rejects.toThrow("bad data");
   expect(warnings).toEqual(["the report could not be written: disk full"]);
+});
+
+it("leaves everything as it is when another run works in the folder", async () => {
+  const { ports, ran, forgotten } = steps({});
+  const held = new UserError({ code: "run_in_progress", message: "process 7 works here", where: null, fix: "wait" });
+  const busy: Ports = { ...ports, train: () => Promise.reject(held) };
+  await expect(pipeline(await aContext(await scratchFolder()), busy)).rejects.toBe(held);
+  expect({ ran, forgotten }).toEqual({ ran: ["collect-data", "validate-data"], forgotten: [] });
 });
