@@ -1,22 +1,31 @@
-import type { Gate, MetricTerm, NumberTerm, Side, SliceTerm, Unit } from "./gate.ts";
+import {
+  type Inequality,
+  type MetricTerm,
+  type NumberTerm,
+  type Side,
+  type SliceTerm,
+  type Unit,
+  units,
+} from "./gate.ts";
 import type { GateError } from "./gate-scanner.ts";
 import { describeMetric, factNames } from "./metric-names.ts";
-import { amountOf } from "./print-gate.ts";
+import { amountOf, knownUnit } from "./print-gate.ts";
 
 type MetricRef = MetricTerm | SliceTerm;
 
-const kinds = ["number", "size", "time"] as const;
+const kinds = ["number", "size", "time", "value"] as const;
 type Kind = (typeof kinds)[number];
 
 const unitsOf = {
   number: ["%"],
   size: ["B", "KB", "MB", "GB", "KiB", "MiB", "GiB"],
   time: ["ms", "s"],
+  value: [],
 } as const satisfies Record<Kind, readonly Unit[]>;
 
-/** Units of another kind than the metric that they are compared with: 20 ms for a size. */
-export function checkUnits(gate: Gate): GateError[] {
-  const terms = [...gate.left, ...gate.right].map(({ term }) => term);
+/** Units of another kind than the metric that they are compared with: 20 ms for a size. `valueUnit`: that of problem.value. */
+export function checkUnits({ left, right }: Inequality, valueUnit: string | null): GateError[] {
+  const terms = [...left, ...right].map(({ term }) => term);
   const metrics = terms.filter((term) => term.kind !== "number");
   const [first] = metrics;
   if (first === undefined) return [];
@@ -26,24 +35,51 @@ export function checkUnits(gate: Gate): GateError[] {
     const message = `${first.metric} and ${other.metric} are of different kinds and cannot be compared`;
     return [{ message, fix: "write a gate for each", column: other.position }];
   }
-  return terms.flatMap((term) => (term.kind === "number" ? checkUnit(term, first, kind) : []));
+  return terms.flatMap((term) => (term.kind === "number" ? checkUnit(term, first, { kind, valueUnit }) : []));
 }
 
-function checkUnit({ unit, position }: NumberTerm, { metric }: MetricRef, kind: Kind): GateError[] {
-  const known: readonly Unit[] = unitsOf[kind];
-  if (unit === null || known.includes(unit)) return [];
-  const fix = kind === "number" ? "write a plain number, or per cents as in 90 %" : `use one of ${known.join(", ")}`;
-  return [{ message: `${metric} is not measured in ${unit}`, fix, column: position }];
+function checkUnit(
+  { unit, per, unitPosition }: NumberTerm,
+  { metric }: MetricRef,
+  { kind, valueUnit }: { kind: Kind; valueUnit: string | null },
+): GateError[] {
+  if (per !== null && kind !== "value") {
+    const message = `${metric} is not counted per ${per} cases`;
+    return [{ message, fix: "leave it out: per 1000 is for value", column: unitPosition }];
+  }
+  const known = knownUnit(unit);
+  const allowed: readonly Unit[] = unitsOf[kind];
+  if (unit === null || (kind === "value" && unit === valueUnit) || (known !== null && allowed.includes(known)))
+    return [];
+  if (kind === "value") return [valueMistake(unit, valueUnit, unitPosition)];
+  if (known === null) {
+    return [
+      {
+        message: `${JSON.stringify(unit)} is not a unit`,
+        fix: `use one of ${units.join(", ")}, or none`,
+        column: unitPosition,
+      },
+    ];
+  }
+  const fix = kind === "number" ? "write a plain number, or per cents as in 90 %" : `use one of ${allowed.join(", ")}`;
+  return [{ message: `${metric} is not measured in ${unit}`, fix, column: unitPosition }];
+}
+
+function valueMistake(unit: string, valueUnit: string | null, column: number): GateError {
+  return valueUnit === null
+    ? { message: `value has no unit, and the gate says ${unit}`, fix: `add unit: ${unit} to problem.value`, column }
+    : { message: `value is counted in ${valueUnit}, and the gate says ${unit}`, fix: `write ${valueUnit}`, column };
 }
 
 function kindOf({ metric }: MetricRef): Kind {
+  if (metric === "value") return "value";
   if (!factNames.some((fact) => fact === metric)) return "number";
   return metric === "model_size" ? "size" : "time";
 }
 
 /** A bound outside of what the metric can be: 70 for a share, where 70 % was meant. */
-export function checkBound(gate: Gate): GateError[] {
-  const alone = metricAgainstNumbers(gate.left, gate.right) ?? metricAgainstNumbers(gate.right, gate.left);
+export function checkBound({ left, right }: Inequality): GateError[] {
+  const alone = metricAgainstNumbers(left, right) ?? metricAgainstNumbers(right, left);
   if (alone === null) return [];
   const [lowest, highest] = rangeOf(alone.term);
   const bound = alone.numbers.reduce((sum, { sign, term }) => sum + sign * amountOf(term), 0);

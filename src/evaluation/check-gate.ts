@@ -1,6 +1,6 @@
 import { nearest } from "../kit/nearest.ts";
 import { checkBound, checkUnits } from "./check-gate-bound.ts";
-import type { Gate, Term } from "./gate.ts";
+import { type Gate, inequalitiesOf, type Term, termsOf } from "./gate.ts";
 import type { GateError } from "./gate-scanner.ts";
 import { describeMetric, factNames, metricsOf } from "./metric-names.ts";
 import type { EvaluatedTask } from "./predictions.ts";
@@ -9,6 +9,8 @@ export interface GateContext {
   task: EvaluatedTask;
   /** Names of the declared slice columns. */
   slices: readonly string[];
+  /** Unit of problem.value; null where it has none or there is no problem.value. */
+  valueUnit?: string | null;
 }
 
 type MetricRef = Exclude<Term, { kind: "number" }>;
@@ -18,12 +20,14 @@ type MetricRef = Exclude<Term, { kind: "number" }>;
  * kind than the metric, bounds that no value can miss or meet. All at once.
  */
 export function checkGate(gate: Gate, context: GateContext): GateError[] {
-  const names = [...gate.left, ...gate.right].flatMap(({ term }) =>
+  const names = termsOf(gate).flatMap((term) =>
     term.kind === "number" ? [] : [...checkMetric(term, context), ...checkSlice(term, context)],
   );
   if (names.length > 0) return names;
-  const units = checkUnits(gate);
-  return units.length > 0 ? units : checkBound(gate);
+  return inequalitiesOf(gate.condition).flatMap((inequality) => {
+    const units = checkUnits(inequality, context.valueUnit ?? null);
+    return units.length > 0 ? units : checkBound(inequality);
+  });
 }
 
 function checkMetric(term: MetricRef, context: GateContext): GateError[] {

@@ -5,8 +5,9 @@ import { compareSamples } from "./compare.ts";
 import { type Confusion, countConfusion } from "./confusion.ts";
 import type { EvaluationFile, SliceResult } from "./evaluation-file.ts";
 import type { GateSource, Subject } from "./gate.ts";
-import { baselineGate, judgeGates, readGates } from "./gate-list.ts";
+import { baselineGate, readGates } from "./gate-list.ts";
 import { type Goal, judgeGoal } from "./goals.ts";
+import { judgeGates } from "./judge-gates.ts";
 import { type MeasuredMetrics, toMetricValue, undefinedBecause } from "./measured.ts";
 import { type FactName, type MetricName, metricsOf } from "./metric-names.ts";
 import type { Predictions } from "./predictions.ts";
@@ -34,10 +35,14 @@ export interface EvaluationRequest {
   /** Slice columns whose values are shown as numbers. */
   sensitive?: readonly string[];
   gates: readonly GateSource[];
+  /** Unit of the metric value, which gates may name. */
+  valueUnit?: string | null;
   goals: readonly Goal[];
   /** Sizes in bytes, times in milliseconds. */
   facts: Partial<Record<FactName, number>>;
-  /** Confidence level of the intervals shown; default 0.95. Gates decide one-sided at 0.05 (docs/gates.md). */
+  /** A model that violates a gate passes it with this probability at most; default 0.05. */
+  alpha?: number;
+  /** Confidence level of the intervals shown; default 0.95. */
   level?: number;
 }
 
@@ -50,13 +55,13 @@ export type Evaluation = Omit<EvaluationFile, "model" | "latency_ms">;
 export function evaluate(request: EvaluationRequest): Evaluation {
   const { predictions, level = 0.95 } = request;
   const { task } = predictions;
-  const context = { task, slices: request.slices.map(({ name }) => name) };
+  const context = { task, slices: request.slices.map(({ name }) => name), valueUnit: request.valueUnit ?? null };
   const written = readGates(request.gates, context);
   const names = shownMetrics(request);
   const measured = measureAll(request);
   const evidence = evidenceOf(request, measured);
   const beats = baselineGate(written, names, evidence);
-  const judged = judgeGates([...(beats === null ? [] : [beats]), ...written], evidence);
+  const judged = judgeGates([...(beats === null ? [] : [beats]), ...written], evidence, request.alpha);
   const rows = predictions.labels.length;
   return {
     schema_version: 1,
@@ -70,7 +75,7 @@ export function evaluate(request: EvaluationRequest): Evaluation {
     slices: writeSlices(evidence, context.slices, { names, level }),
     confusion_matrix: confusionMatrix(predictions),
     ...charts(predictions, measured.model, level),
-    goals: request.goals.map((goal) => judgeGoal(goal, measured.model.all, level)),
+    goals: request.goals.map((goal) => judgeGoal(goal, measured.model.all, { level, alpha: request.alpha })),
     gates: judged,
     ...overallVerdict({
       rows,

@@ -38,9 +38,7 @@ export const Comparison = z.strictObject({
 });
 export type Comparison = z.infer<typeof Comparison>;
 
-export const GateResult = z.strictObject({
-  gate: z.string().describe("The gate as written."),
-  verdict: z.enum(["pass", "fail", "inconclusive", "skipped"]),
+const numbersOfGate = {
   measured: z.number().nullable(),
   lower: z.number().nullable(),
   upper: z.number().nullable(),
@@ -49,8 +47,26 @@ export const GateResult = z.strictObject({
     .int()
     .optional()
     .describe("Test rows that would decide it four times out of five if the measured value is the true one."),
-  on_inconclusive: z.enum(["block", "warn"]).optional().describe("warn: inconclusive does not hold the model back."),
   why: z.string().describe("One sentence for a person."),
+};
+
+/** One inequality of a gate that joins several by and, or. */
+export const GateCondition = z.strictObject({
+  condition: z.string().describe("As parsed, in its canonical spelling."),
+  verdict: z.enum(["pass", "fail", "inconclusive"]),
+  ...numbersOfGate,
+});
+export type GateCondition = z.infer<typeof GateCondition>;
+
+export const GateResult = z.strictObject({
+  gate: z.string().describe("The gate as written."),
+  verdict: z.enum(["pass", "fail", "inconclusive", "skipped"]),
+  ...numbersOfGate,
+  conditions: z
+    .array(GateCondition)
+    .optional()
+    .describe("Of a gate with and, or: its conditions, which have the numbers; the gate itself has none."),
+  on_inconclusive: z.enum(["block", "warn"]).optional().describe("warn: inconclusive does not hold the model back."),
 });
 export type GateResult = z.infer<typeof GateResult>;
 

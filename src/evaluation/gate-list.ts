@@ -1,10 +1,9 @@
 import { UserError, UserErrors } from "../kit/user-error.ts";
 import { checkGate, type GateContext } from "./check-gate.ts";
-import type { GateResult } from "./evaluation-file.ts";
-import type { Gate, GateSource } from "./gate.ts";
+import { type Gate, type GateSource, termsOf } from "./gate.ts";
+import type { GatePolicy } from "./gate-policy.ts";
 import type { GateError } from "./gate-scanner.ts";
 import { parseGate } from "./gates.ts";
-import { type GatePolicy, judgeGate } from "./judge-gate.ts";
 import type { MetricName } from "./metric-names.ts";
 import { describeMetric } from "./metric-names.ts";
 import { estimateOrNull } from "./quantity.ts";
@@ -70,11 +69,9 @@ export function baselineGate(
   return parsed.ok ? { gate: parsed.gate, policy: { text, decideBy: "interval", onInconclusive: "block" } } : null;
 }
 
-function mentionsBaseline({ left, right }: Gate): boolean {
-  return [...left, ...right].some(({ term }) => term.kind !== "number" && term.subject === "baseline");
-}
-
-/** Judges gates one by one: all must hold. */
-export function judgeGates(gates: readonly ParsedGate[], evidence: GateEvidence): GateResult[] {
-  return gates.map(({ gate, policy }) => judgeGate(gate, policy, evidence));
+/** A comparison that is only one way among others to pass says nothing about the baseline. */
+function mentionsBaseline({ condition, onlyIf }: Gate): boolean {
+  const required = condition.kind === "and" ? condition.parts : [condition];
+  const terms = required.flatMap((part) => (part.kind === "inequality" ? termsOf({ condition: part, onlyIf }) : []));
+  return terms.some((term) => term.kind !== "number" && term.subject === "baseline");
 }

@@ -20,11 +20,13 @@ const name = /[A-Za-z_][A-Za-z0-9_]*/y;
 const number = /[+-]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y;
 const bareWord = /[\p{L}\p{N}_.:/+-]+/uy;
 const operator = />=|<=|==|!=|≥|≤|[<>=]/y;
-const unit = /%|[A-Za-z]+/y;
+const unit = /%|[\p{L}\p{Sc}]+/uy;
 
 /** Reads a gate's text from left to right; every read skips white space first. */
 export class GateScanner {
   readonly text: string;
+  /** Brackets around conditions that are open at this place. */
+  openBrackets = 0;
   private at = 0;
 
   constructor(text: string) {
@@ -54,7 +56,7 @@ export class GateScanner {
     return this.read(operator);
   }
 
-  /** A unit right behind a number: `%` or letters. */
+  /** A unit right behind a number: `%`, letters or a sign of money. */
   readUnit(): string | null {
     return this.read(unit);
   }
@@ -64,6 +66,13 @@ export class GateScanner {
     this.skipSpace();
     if (!this.text.startsWith(symbol, this.at)) return false;
     this.at += symbol.length;
+    return true;
+  }
+
+  /** Takes a name if just this one comes next. */
+  takeName(word: string): boolean {
+    if (this.peekName() !== word) return false;
+    this.readName();
     return true;
   }
 

@@ -23,6 +23,11 @@ export interface SliceTerm {
   position: number;
 }
 
+/** Name of the slice column that pairs the values of two others. */
+export function pairName(first: string, second: string): string {
+  return `${first} × ${second}`;
+}
+
 export const units = ["%", "ms", "s", "B", "KB", "MB", "GB", "KiB", "MiB", "GiB"] as const;
 export type Unit = (typeof units)[number];
 
@@ -30,7 +35,12 @@ export type Unit = (typeof units)[number];
 export interface NumberTerm {
   kind: "number";
   amount: number;
-  unit: Unit | null;
+  /** One of `units`, or the unit of `problem.value`, such as EUR. */
+  unit: string | null;
+  /** `per 1000`: of how many cases the amount is the value. */
+  per: number | null;
+  /** Of the unit where there is one. */
+  unitPosition: number;
   position: number;
 }
 
@@ -42,15 +52,39 @@ export type Side = readonly { sign: 1 | -1; term: Term }[];
 export const operators = [">=", "<=", ">", "<"] as const;
 export type Operator = (typeof operators)[number];
 
-export interface Gate {
+/** Two sides compared. */
+export interface Inequality {
+  kind: "inequality";
   left: Side;
   operator: Operator;
   right: Side;
+}
+
+/** Conditions of which all (`and`) or at least one (`or`) must hold; at least two, none of the same kind. */
+interface Joined {
+  kind: "and" | "or";
+  parts: readonly Condition[];
+}
+
+export type Condition = Inequality | Joined;
+
+export interface Gate {
+  condition: Condition;
   /** `if production exists`: without that subject the gate is skipped instead of inconclusive. */
   onlyIf: Subject | null;
 }
 
-/** Each side of a gate's interval is missed with this probability, so a model that violates the gate passes it that seldom. */
+/** A condition's inequalities from left to right. */
+export function inequalitiesOf(condition: Condition): Inequality[] {
+  return condition.kind === "inequality" ? [condition] : condition.parts.flatMap(inequalitiesOf);
+}
+
+/** All terms of a gate from left to right. */
+export function termsOf({ condition }: Gate): Term[] {
+  return inequalitiesOf(condition).flatMap(({ left, right }) => [...left, ...right].map(({ term }) => term));
+}
+
+/** A model that violates a gate passes it with at most this probability, unless evaluate.alpha says another (its default is this). */
 export const gateAlpha = 0.05;
 
 /** A gate in model.yml: its text, or its text with policy. */

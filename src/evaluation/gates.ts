@@ -1,13 +1,16 @@
 import {
+  type Condition,
   type Gate,
+  type Inequality,
   type MetricTerm,
+  type NumberTerm,
   type Operator,
   operators,
+  pairName,
   type Side,
   type Subject,
   subjects,
   type Term,
-  units,
 } from "./gate.ts";
 import { type GateError, GateScanner, GateSyntaxError } from "./gate-scanner.ts";
 
@@ -33,22 +36,51 @@ function readGate(scanner: GateScanner): Gate {
   if (scanner.text.length > longestGate) {
     fail(`the gate has ${scanner.text.length} characters`, `write at most ${longestGate}`, 1);
   }
+  const condition = readJoined(scanner, "or");
+  const onlyIf = readCondition(scanner);
+  if (!scanner.atEnd) {
+    fail(`${scanner.describeNext()} is not expected here`, "end the gate before it", scanner.column);
+  }
+  return { condition, onlyIf };
+}
+
+/** Conditions joined by `or`, each of them joined by `and`, which binds more closely. */
+function readJoined(scanner: GateScanner, word: "and" | "or"): Condition {
+  const parts: Condition[] = [];
+  do {
+    const part = word === "or" ? readJoined(scanner, "and") : readPart(scanner);
+    // (a or b) or c is a or b or c.
+    parts.push(...(part.kind === word ? part.parts : [part]));
+  } while (scanner.takeName(word));
+  const [only] = parts;
+  return parts.length === 1 && only !== undefined ? only : { kind: word, parts };
+}
+
+/** Brackets nest; more than a person can read is a mistake. */
+const deepest = 8;
+
+function readPart(scanner: GateScanner): Condition {
+  const position = scanner.column;
+  if (!scanner.take("(")) return readInequality(scanner);
+  if (scanner.openBrackets >= deepest) fail("brackets are nested too deeply", "write it as several gates", position);
+  scanner.openBrackets += 1;
+  const condition = readJoined(scanner, "or");
+  scanner.openBrackets -= 1;
+  if (!scanner.take(")")) {
+    fail(`")" is expected here, found ${scanner.describeNext()}`, "close the bracket", scanner.column);
+  }
+  return condition;
+}
+
+function readInequality(scanner: GateScanner): Inequality {
+  const position = scanner.column;
   const left = readSide(scanner);
   const operator = readOperator(scanner);
   const right = readSide(scanner);
   if ([...left, ...right].every(({ term }) => term.kind === "number")) {
-    fail("the gate compares numbers only", "name a metric, as in roc_auc >= 0.9", 1);
+    fail("the gate compares numbers only", "name a metric, as in roc_auc >= 0.9", position);
   }
-  const onlyIf = readCondition(scanner);
-  const joined = scanner.peekName();
-  if (joined === "and" || joined === "or") {
-    const fix = joined === "and" ? "write two gates: all of them must hold" : "write one condition a gate";
-    fail(`a gate is one condition, and ${joined} begins another`, fix, scanner.column);
-  }
-  if (!scanner.atEnd) {
-    fail(`${scanner.describeNext()} is not expected here`, "end the gate before it", scanner.column);
-  }
-  return { left, operator, right, onlyIf };
+  return { kind: "inequality", left, operator, right };
 }
 
 function readSide(scanner: GateScanner): Side {
@@ -78,19 +110,28 @@ function readTerm(scanner: GateScanner): Term {
   return { kind: "metric", subject, metric, where: readWhere(scanner), position };
 }
 
-function readAmount(scanner: GateScanner, digits: string, position: number): Term {
+const reserved = ["if", "and", "or", "per"];
+
+function readAmount(scanner: GateScanner, digits: string, position: number): NumberTerm {
+  const amount = toNumber(digits, position);
+  const unitPosition = scanner.column;
+  const unit = reserved.includes(scanner.peekName() ?? "") ? null : scanner.readUnit();
+  return { kind: "number", amount, unit, per: readPer(scanner), unitPosition, position };
+}
+
+/** `per 1000`. */
+function readPer(scanner: GateScanner): number | null {
+  if (!scanner.takeName("per")) return null;
+  const column = scanner.column;
+  const per = toNumber(scanner.readNumber() ?? "", column);
+  if (per > 0) return per;
+  return fail("a number of cases is expected after per", "write for example value >= 100 EUR per 1000", column);
+}
+
+function toNumber(digits: string, position: number): number {
   const amount = Number(digits.replaceAll("_", ""));
   if (!Number.isFinite(amount)) fail(`${digits} is too large a number`, "write a smaller one", position);
-  const column = scanner.column;
-  if (["if", "and", "or"].some((word) => word === scanner.peekName())) {
-    return { kind: "number", amount, unit: null, position };
-  }
-  const written = scanner.readUnit();
-  const unit = units.find((each) => each === written);
-  if (written !== null && unit === undefined) {
-    fail(`${JSON.stringify(written)} is not a unit`, `use one of ${units.join(", ")}, or none`, column);
-  }
-  return { kind: "number", amount, unit: unit ?? null, position };
+  return amount;
 }
 
 function readMetric(scanner: GateScanner, name: string, position: number): { subject: Subject; metric: string } {
@@ -124,16 +165,22 @@ function readSliceTerm(scanner: GateScanner, kind: (typeof sliceKinds)[number], 
   const { subject, metric } = readMetric(scanner, name, column);
   expectWord(scanner, "by", `${kind}(${metric} by a_column)`);
   const byPosition = scanner.column;
-  const by = scanner.readWord("the slice column");
+  const by = readPair(scanner);
   if (!scanner.take(")")) {
     fail(`")" is expected here, found ${scanner.describeNext()}`, "close the bracket", scanner.column);
   }
   return { kind, subject, metric, by, byPosition, position };
 }
 
+/** A slice column, or two of them whose values are paired. */
+function readPair(scanner: GateScanner): string {
+  const first = scanner.readWord("the slice column");
+  const paired = ["×", "*", ","].some((sign) => scanner.take(sign));
+  return paired ? pairName(first, scanner.readWord("the second slice column")) : first;
+}
+
 function readWhere(scanner: GateScanner): MetricTerm["where"] {
-  if (scanner.peekName() !== "where") return null;
-  scanner.readName();
+  if (!scanner.takeName("where")) return null;
   const position = scanner.column;
   const column = scanner.readWord("the slice column");
   const equals = scanner.column;
@@ -156,8 +203,7 @@ function readOperator(scanner: GateScanner): Operator {
 }
 
 function readCondition(scanner: GateScanner): Subject | null {
-  if (scanner.peekName() !== "if") return null;
-  scanner.readName();
+  if (!scanner.takeName("if")) return null;
   const column = scanner.column;
   const name = scanner.readName();
   const subject = subjects.find((each) => each === name && each !== "model");
@@ -170,10 +216,8 @@ function readCondition(scanner: GateScanner): Subject | null {
 
 function expectWord(scanner: GateScanner, word: string, example: string): void {
   const column = scanner.column;
-  if (scanner.peekName() !== word) {
-    fail(`${JSON.stringify(word)} is expected here, found ${scanner.describeNext()}`, `write ${example}`, column);
-  }
-  scanner.readName();
+  if (scanner.takeName(word)) return;
+  fail(`${JSON.stringify(word)} is expected here, found ${scanner.describeNext()}`, `write ${example}`, column);
 }
 
 function fail(message: string, fix: string, column: number): never {

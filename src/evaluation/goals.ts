@@ -15,7 +15,11 @@ export interface Goal {
 }
 
 /** A goal is met when the one-sided bound clears it, as a gate passes; it decides nothing. */
-export function judgeGoal(goal: Goal, sample: Sample, level: number): GoalResult {
+export function judgeGoal(
+  goal: Goal,
+  sample: Sample,
+  { level, alpha = gateAlpha }: { level: number; alpha?: number | undefined },
+): GoalResult {
   const name = metricNameOf(goal.metric);
   const measured = name === undefined ? undefined : sample.metrics.get(name);
   const estimate = estimateOrNull(measured);
@@ -26,7 +30,7 @@ export function judgeGoal(goal: Goal, sample: Sample, level: number): GoalResult
     ...(goal.by === undefined ? {} : { by: goal.by }),
     ...(goal.why === undefined ? {} : { why: goal.why }),
     measured: measured === undefined ? null : toMetricValue(measured, level),
-    met: estimate === null ? "undecided" : metBy(goal, estimate.bounds(gateAlpha)),
+    met: estimate === null ? "undecided" : metBy(goal, estimate.bounds(alpha)),
   };
 }
 

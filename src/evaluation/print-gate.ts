@@ -1,9 +1,19 @@
-import type { Gate, NumberTerm, Side, Term, Unit } from "./gate.ts";
+import { type Condition, type Gate, type NumberTerm, type Side, type Term, type Unit, units } from "./gate.ts";
 
 /** A gate in its canonical spelling; parsing it gives the same gate again. */
-export function printGate(gate: Gate): string {
-  const condition = gate.onlyIf === null ? "" : ` if ${gate.onlyIf} exists`;
-  return `${printSide(gate.left)} ${gate.operator} ${printSide(gate.right)}${condition}`;
+export function printGate({ condition, onlyIf }: Gate): string {
+  return `${printCondition(condition)}${onlyIf === null ? "" : ` if ${onlyIf} exists`}`;
+}
+
+export function printCondition(condition: Condition): string {
+  if (condition.kind === "inequality") {
+    return `${printSide(condition.left)} ${condition.operator} ${printSide(condition.right)}`;
+  }
+  const parts = condition.parts.map((part) => {
+    const printed = printCondition(part);
+    return condition.kind === "and" && part.kind === "or" ? `(${printed})` : printed;
+  });
+  return parts.join(` ${condition.kind} `);
 }
 
 function printSide(side: Side): string {
@@ -18,8 +28,8 @@ export function printTerm(term: Term): string {
   return `${metric} where ${quoteWord(term.where.column)} = ${quoteWord(term.where.value)}`;
 }
 
-function printNumber({ amount, unit }: NumberTerm): string {
-  return unit === null ? String(amount) : `${amount} ${unit}`;
+function printNumber({ amount, unit, per }: NumberTerm): string {
+  return `${amount}${unit === null ? "" : ` ${unit}`}${per === null ? "" : ` per ${per}`}`;
 }
 
 function quoteWord(word: string): string {
@@ -39,9 +49,19 @@ const scales = {
   GiB: 2 ** 30,
 } as const satisfies Record<Exclude<Unit, "%">, number>;
 
-/** The number that is compared: shares as fractions, sizes in bytes, times in milliseconds. */
-export function amountOf({ amount, unit }: NumberTerm): number {
+/** Cases that the metric `value` counts the worth of, where a gate says no other number. */
+const casesOfValue = 1000;
+
+/** The number that is compared: shares as fractions, sizes in bytes, times in milliseconds, values per 1000 cases. */
+export function amountOf({ amount, unit, per }: Pick<NumberTerm, "amount" | "unit" | "per">): number {
+  if (per !== null) return (amount * casesOfValue) / per;
+  const known = knownUnit(unit);
   // 5 % is 5 / 100, not 5 × 0.01, which rounds twice.
-  if (unit === "%") return amount / 100;
-  return unit === null ? amount : amount * scales[unit];
+  if (known === "%") return amount / 100;
+  return known === null ? amount : amount * scales[known];
+}
+
+/** The unit if it is one of those that scale a number. */
+export function knownUnit(unit: string | null): Unit | null {
+  return units.find((each) => each === unit) ?? null;
 }

@@ -1,6 +1,15 @@
 import type { GateResult } from "../evaluation/evaluation-file.ts";
-import type { Gate, MetricTerm, Operator, SliceTerm, Subject } from "../evaluation/gate.ts";
+import {
+  type Gate,
+  inequalitiesOf,
+  type MetricTerm,
+  type Operator,
+  type SliceTerm,
+  type Subject,
+  termsOf,
+} from "../evaluation/gate.ts";
 import { parseGate } from "../evaluation/gates.ts";
+import { linearForm } from "../evaluation/linear-form.ts";
 import {
   absent,
   decimalsApart,
@@ -105,32 +114,29 @@ interface GateForm {
   subjects: readonly Subject[];
 }
 
-const mirrored = { ">=": "<=", "<=": ">=", ">": "<", "<": ">" } as const satisfies Record<Operator, Operator>;
-
 function formOf(text: string): GateForm {
   const parsed = parseGate(text);
   if (!parsed.ok) return { quantity: "number", isDifference: false, operator: null, subjects: [] };
   const { gate } = parsed;
-  const terms = metricTerms(gate);
-  // 0.9 <= roc_auc is judged as roc_auc >= 0.9 (judge-gate.ts).
-  const isTurned = terms.every(({ sign }) => sign < 0);
+  const subjects = termsOf(gate).flatMap((term) => (term.kind === "number" ? [] : [term.subject]));
+  const [only, ...others] = inequalitiesOf(gate.condition);
+  // A gate of several conditions has no numbers of its own.
+  if (only === undefined || others.length > 0) {
+    return { quantity: "number", isDifference: false, operator: null, subjects };
+  }
+  const { terms, operator } = linearForm(only);
   return {
     quantity: quantityOf(gate, terms[0]?.term),
-    isDifference: new Set(terms.map(({ sign }) => sign)).size > 1,
-    operator: isTurned ? mirrored[gate.operator] : gate.operator,
-    subjects: terms.map(({ term }) => term.subject),
+    isDifference: new Set(terms.map(({ coefficient }) => Math.sign(coefficient))).size > 1,
+    operator,
+    subjects,
   };
 }
 
-function metricTerms({ left, right }: Gate): { sign: number; term: MetricTerm | SliceTerm }[] {
-  const all = [...left, ...right.map(({ sign, term }) => ({ sign: -sign, term }))];
-  return all.flatMap(({ sign, term }) => (term.kind === "number" ? [] : [{ sign, term }]));
-}
-
-function quantityOf({ left, right }: Gate, first: MetricTerm | SliceTerm | undefined): GateForm["quantity"] {
+function quantityOf(gate: Gate, first: MetricTerm | SliceTerm | undefined): GateForm["quantity"] {
   if (first?.metric === "model_size") return "bytes";
   if (first?.metric.startsWith("latency_")) return "milliseconds";
-  const inPerCent = [...left, ...right].some(({ term }) => term.kind === "number" && term.unit === "%");
+  const inPerCent = termsOf(gate).some((term) => term.kind === "number" && term.unit === "%");
   return inPerCent ? "share" : "number";
 }
 

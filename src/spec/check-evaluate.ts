@@ -49,10 +49,11 @@ function checkOneGate(spec: ModelSpec, gate: Gate, path: DocumentPath): Mistake[
   });
 }
 
-function gateErrors({ task, evaluate }: ModelSpec, text: string): GateError[] {
+function gateErrors({ task, evaluate, problem }: ModelSpec, text: string): GateError[] {
   const parsed = parseGate(text);
   if (!parsed.ok) return [parsed.error];
-  return task === "scored" ? [] : checkGate(parsed.gate, { task, slices: evaluate.slices });
+  const valueUnit = problem.value?.unit ?? null;
+  return task === "scored" ? [] : checkGate(parsed.gate, { task, slices: evaluate.slices, valueUnit });
 }
 
 function gateText(gate: Gate): string {

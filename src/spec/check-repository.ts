@@ -1,4 +1,7 @@
 import { posix } from "node:path";
+import { checkUnits } from "../evaluation/check-gate-bound.ts";
+import { type Inequality, inequalitiesOf } from "../evaluation/gate.ts";
+import type { GateError } from "../evaluation/gate-scanner.ts";
 import { parseGate } from "../evaluation/gates.ts";
 import { nearest } from "../kit/nearest.ts";
 import { duplicates, type Mistake, shown } from "./mistake.ts";
@@ -97,7 +100,14 @@ function checkApprovals({ approvals, roles }: RepositorySpec): Mistake[] {
 /** Only the form: which metrics there are depends on the model's task. */
 function checkGateText(gate: string, index: number): Mistake[] {
   const parsed = parseGate(gate);
-  if (parsed.ok) return [];
-  const { message, fix, column } = parsed.error;
-  return [{ code: "gate_invalid", path: ["gates", index], offset: column - 1, message, fix }];
+  const errors = parsed.ok ? inequalitiesOf(parsed.gate.condition).flatMap(unitErrors) : [parsed.error];
+  return errors.map(({ message, fix, column }) => {
+    return { code: "gate_invalid", path: ["gates", index], offset: column - 1, message, fix };
+  });
+}
+
+/** Which metrics and slices there are, and the unit of `value`, only a model.yml says. */
+function unitErrors(inequality: Inequality): GateError[] {
+  const terms = [...inequality.left, ...inequality.right].map(({ term }) => term);
+  return terms.some((term) => term.kind !== "number" && term.metric === "value") ? [] : checkUnits(inequality, null);
 }

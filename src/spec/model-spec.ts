@@ -211,6 +211,12 @@ const Evaluate = z.strictObject({
   metrics: z.array(text).default([]).describe("Shown first; without it, the task's usual metrics."),
   slices: z.array(columnName).default([]).describe("Columns whose values are evaluated one by one."),
   gates: z.array(Gate).default([]).describe("Conditions that must hold for the model to pass."),
+  alpha: z
+    .number()
+    .min(0.0001)
+    .max(0.2)
+    .default(0.05)
+    .describe("Probability at most with which a model that violates a gate passes it."),
   command: text.optional().describe("Evaluator of a scored or opaque model (not built yet)."),
 });
 

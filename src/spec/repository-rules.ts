@@ -38,9 +38,10 @@ export function ruleErrors(repository: LoadedRepository, model: LoadedModel): Us
 }
 
 /** That the text can be read was checked with mlops.yml itself. */
-function gateErrors(text: string, { task, evaluate }: ModelSpec) {
+function gateErrors(text: string, { task, evaluate, problem }: ModelSpec) {
   const parsed = parseGate(text);
-  return parsed.ok && task !== "scored" ? checkGate(parsed.gate, { task, slices: evaluate.slices }) : [];
+  if (!parsed.ok || task === "scored") return [];
+  return checkGate(parsed.gate, { task, slices: evaluate.slices, valueUnit: problem.value?.unit ?? null });
 }
 
 /** The gates of model.yml, then those of mlops.yml that are not among them at full strength. */

@@ -5,7 +5,7 @@ import type { UnknownLabel } from "../../evaluation/class-labels.ts";
 import { evaluate } from "../../evaluation/evaluate.ts";
 import type { EvaluationFile, GateResult } from "../../evaluation/evaluation-file.ts";
 import { evaluationFindings } from "../../evaluation/findings.ts";
-import type { GateSource } from "../../evaluation/gate.ts";
+import { type GateSource, termsOf } from "../../evaluation/gate.ts";
 import { parseGate } from "../../evaluation/gates.ts";
 import type { Predictions } from "../../evaluation/predictions.ts";
 import { hasManyTexts, sliceColumn } from "../../evaluation/slice-column.ts";
@@ -109,6 +109,8 @@ function evaluationFile({ model: { spec }, rules }: StepContext, judged: Judged)
     slices: slicesOf({ spec, gates, smallestGroup: rules.smallestGroup }, judged.slices),
     sensitive: hiddenColumns(spec, judged.slices),
     gates,
+    valueUnit: spec.problem.value?.unit ?? null,
+    alpha: spec.evaluate.alpha,
     goals: spec.problem.goals,
     facts: { model_size: model.bytes, ...latencyFacts(latencyMs) },
   });
@@ -150,8 +152,7 @@ function namedValues(gates: readonly GateSource[]): { column: string; value: str
   return gates.flatMap((source) => {
     const parsed = parseGate(typeof source === "string" ? source : source.gate);
     if (!parsed.ok) return [];
-    const terms = [...parsed.gate.left, ...parsed.gate.right].map(({ term }) => term);
-    return terms.flatMap((term) => (term.kind === "metric" && term.where !== null ? [term.where] : []));
+    return termsOf(parsed.gate).flatMap((term) => (term.kind === "metric" && term.where !== null ? [term.where] : []));
   });
 }
 

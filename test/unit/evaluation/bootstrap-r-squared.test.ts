@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { bootstrappedRows } from "../../../src/evaluation/bootstrap-r-squared.ts";
 import { compareSamples } from "../../../src/evaluation/compare.ts";
 import { parseGate } from "../../../src/evaluation/gates.ts";
-import { judgeGate } from "../../../src/evaluation/judge-gate.ts";
+import { judgeGates } from "../../../src/evaluation/judge-gates.ts";
 import { type RegressionRows, regressionMetrics } from "../../../src/evaluation/regression-metrics.ts";
 import { measureSubject } from "../../../src/evaluation/subject.ts";
 import type { Estimate } from "../../../src/stats/bounds.ts";
@@ -119,7 +119,7 @@ describe("R² in gates", () => {
     const all = measureSubject(regressionPredictions({ labels: [...labels], predicted: [...predicted] })).all;
     const policy = { text: "r2 >= 0.5", decideBy: "interval", onInconclusive: "block" } as const;
     const evidence = { rows: 80, facts: {}, subjects: { model: { all, slices: () => undefined } } };
-    const { lower, upper, verdict } = judgeGate(parsed.gate, policy, evidence);
+    const [{ lower, upper, verdict }] = judgeGates([{ gate: parsed.gate, policy }], evidence);
     const shown = rSquared({ ...heavyTailed(80, 8) }).bounds(0.05);
     expect({ lower, upper }).toEqual(shown);
     expect(verdict).toBe(shown.lower >= 0.5 ? "pass" : "inconclusive");

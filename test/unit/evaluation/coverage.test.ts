@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { compareSamples } from "../../../src/evaluation/compare.ts";
 import { parseGate } from "../../../src/evaluation/gates.ts";
-import { judgeGate } from "../../../src/evaluation/judge-gate.ts";
+import { judgeGates } from "../../../src/evaluation/judge-gates.ts";
 import type { BinaryPredictions, Predictions } from "../../../src/evaluation/predictions.ts";
 import { measureSubject } from "../../../src/evaluation/subject.ts";
 import {
@@ -118,11 +118,12 @@ describe("gates against another model", () => {
       });
       const all = measureSubject(predictions).all;
       const policy = { text: "accuracy >= 0.8", decideBy: "interval", onInconclusive: "block" } as const;
-      return judgeGate(parsed.gate, policy, {
+      const [result] = judgeGates([{ gate: parsed.gate, policy }], {
         rows: count,
         facts: {},
         subjects: { model: { all, slices: () => undefined } },
       });
+      return result;
     };
     const first = judge(300, 0.82, 1);
     if (first.rows_needed === undefined || first.measured === null)

@@ -2,13 +2,22 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { checkGate } from "../../../src/evaluation/check-gate.ts";
-import { type Gate, operators, type Side, subjects, type Term, units } from "../../../src/evaluation/gate.ts";
+import {
+  type Condition,
+  type Gate,
+  type Inequality,
+  operators,
+  type Side,
+  subjects,
+  type Term,
+  units,
+} from "../../../src/evaluation/gate.ts";
 import { parseGate } from "../../../src/evaluation/gates.ts";
 import { printGate } from "../../../src/evaluation/print-gate.ts";
 
 const name = fc
   .stringMatching(/^[a-z_][a-z0-9_]{0,12}$/)
-  .filter((word) => !["where", "if", "worst", "gap", "ratio"].includes(word));
+  .filter((word) => !["where", "if", "worst", "gap", "ratio", "and", "or", "per"].includes(word));
 const word = fc.string({ unit: "grapheme", minLength: 0, maxLength: 12 });
 const subject = fc.constantFrom(...subjects);
 const metric = fc.record({
@@ -29,7 +38,9 @@ const slice = fc.record({
 const number = fc.record({
   kind: fc.constant("number" as const),
   amount: fc.double({ noNaN: true, noDefaultInfinity: true }).map((amount) => amount + 0),
-  unit: fc.option(fc.constantFrom(...units)),
+  unit: fc.option(fc.constantFrom(...units, "EUR", "€", "Stück")),
+  per: fc.option(fc.constantFrom(1, 100, 1000)),
+  unitPosition: fc.constant(0),
   position: fc.constant(0),
 });
 const term: fc.Arbitrary<Term> = fc.oneof(metric, slice, number);
@@ -37,22 +48,34 @@ const side = (first: fc.Arbitrary<Term>): fc.Arbitrary<Side> =>
   fc
     .tuple(first, fc.array(fc.record({ sign: fc.constantFrom(1 as const, -1 as const), term }), { maxLength: 3 }))
     .map(([head, rest]) => [{ sign: 1 as const, term: head }, ...rest]);
-const gate: fc.Arbitrary<Gate> = fc.record({
+const inequality: fc.Arbitrary<Inequality> = fc.record({
+  kind: fc.constant("inequality" as const),
   left: side(fc.oneof(metric, slice)),
   operator: fc.constantFrom(...operators),
   right: side(term),
-  onlyIf: fc.option(fc.constantFrom("baseline" as const, "production" as const, "base" as const)),
 });
+const joined = (kind: "and" | "or", part: fc.Arbitrary<Condition>): fc.Arbitrary<Condition> =>
+  fc.array(part, { minLength: 2, maxLength: 3 }).map((parts) => ({ kind, parts }));
+const either = joined("or", inequality);
+const all = joined("and", fc.oneof(inequality, either));
+const condition: fc.Arbitrary<Condition> = fc.oneof(inequality, either, all, joined("or", fc.oneof(inequality, all)));
+const gate: fc.Arbitrary<Gate> = fc
+  .record({
+    condition,
+    onlyIf: fc.option(fc.constantFrom("baseline" as const, "production" as const, "base" as const)),
+  })
+  .filter((each) => printGate(each).length <= 1000);
 
-function withoutPositions(gate: Gate): Gate {
-  const clean = (each: Side): Side => each.map(({ sign, term }) => ({ sign, term: withoutPosition(term) }));
-  return { ...gate, left: clean(gate.left), right: clean(gate.right) };
+function withoutPositions(each: Condition): Condition {
+  if (each.kind !== "inequality") return { ...each, parts: each.parts.map(withoutPositions) };
+  const clean = (terms: Side): Side => terms.map(({ sign, term: one }) => ({ sign, term: withoutPosition(one) }));
+  return { ...each, left: clean(each.left), right: clean(each.right) };
 }
 
 function withoutPosition(term: Term): Term {
   switch (term.kind) {
     case "number":
-      return { ...term, position: 0 };
+      return { ...term, unitPosition: 0, position: 0 };
     case "metric":
       return { ...term, where: term.where === null ? null : { ...term.where, position: 0 }, position: 0 };
     default:
@@ -65,7 +88,9 @@ describe("the gate parser", () => {
     fc.assert(
       fc.property(gate, (printed) => {
         const parsed = parseGate(printGate(printed));
-        expect(parsed.ok ? withoutPositions(parsed.gate) : parsed.error).toEqual(printed);
+        expect(
+          parsed.ok ? { ...parsed.gate, condition: withoutPositions(parsed.gate.condition) } : parsed.error,
+        ).toEqual(printed);
       }),
       { numRuns: 500 },
     );
@@ -75,9 +100,31 @@ describe("the gate parser", () => {
     const text = fc.oneof(
       fc.string(),
       fc
-        .array(fc.constantFrom("roc_auc", "worst(", ")", "by", ">=", "0.9", "%", "if", "-", ".", '"', "where", "="), {
-          maxLength: 12,
-        })
+        .array(
+          fc.constantFrom(
+            "roc_auc",
+            "worst(",
+            ")",
+            "by",
+            ">=",
+            "0.9",
+            "%",
+            "if",
+            "-",
+            ".",
+            '"',
+            "where",
+            "=",
+            "(",
+            "and",
+            "or",
+            "per",
+            "7",
+          ),
+          {
+            maxLength: 12,
+          },
+        )
         .map((parts) => parts.join(" ")),
     );
     fc.assert(
@@ -95,9 +142,12 @@ describe("the gate parser", () => {
   it.each([
     ["roc_auc = 0.9", 9, "a comparison is expected here"],
     ["roc_auc >=", 11, "a metric or a number is expected here, found the end"],
-    ["roc_auc >= 20 parsecs", 15, '"parsecs" is not a unit'],
-    ["roc_auc >= 0.9 and recall >= 0.5", 16, "a gate is one condition, and and begins another"],
-    ["roc_auc >= 0.9 or recall >= 0.5", 16, "a gate is one condition, and or begins another"],
+    ["roc_auc >= 0.9 and", 19, "a metric or a number is expected here, found the end"],
+    ["(roc_auc >= 0.9 or recall >= 0.5", 33, '")" is expected here, found the end'],
+    ["roc_auc >= 0.9 or 1 > 0", 19, "the gate compares numbers only"],
+    [`${"(".repeat(9)}roc_auc >= 0.9${")".repeat(9)}`, 9, "brackets are nested too deeply"],
+    ["value >= 100 EUR per", 21, "a number of cases is expected after per"],
+    ["value >= 100 EUR per 0", 22, "a number of cases is expected after per"],
     ["foo.roc_auc >= 0.9", 1, `"foo" is no one's metrics`],
     ["baseline. >= 0.9", 11, "a metric is expected after baseline."],
     ["gap(recall sex) <= 0.1", 12, '"by" is expected here, found "sex"'],
@@ -114,6 +164,18 @@ describe("the gate parser", () => {
     if (parsed.ok) throw new Error("parsed");
     expect(parsed.error.message).toContain(message);
     expect(parsed.error.column).toBe(column);
+  });
+
+  it.each([
+    ["a > 1 or b > 1 and c > 1", "a > 1 or b > 1 and c > 1"],
+    ["(a > 1 or b > 1) and c > 1", "(a > 1 or b > 1) and c > 1"],
+    ["(a > 1 and (b > 1)) or (c > 1 or d > 1)", "a > 1 and b > 1 or c > 1 or d > 1"],
+    ["worst(a by sex * race) > 1", 'worst(a by "sex × race") > 1'],
+    ["worst(a by sex, race) > 1", 'worst(a by "sex × race") > 1'],
+    ["value>=100EUR per 1000 if base exists", "value >= 100 EUR per 1000 if base exists"],
+  ])("reads %s as %s", (text, canonical) => {
+    const parsed = parseGate(text);
+    expect(parsed.ok ? printGate(parsed.gate) : parsed.error).toBe(canonical);
   });
 
   it("reads every example of docs/gates.md", () => {
@@ -135,6 +197,10 @@ describe("the names in a gate", () => {
     ["roc_auc >= 70 MB", "roc_auc is not measured in MB", "per cents as in 90 %"],
     ["latency_p95 <= 1 KB", "latency_p95 is not measured in KB", "use one of ms, s"],
     ["model_size < latency_p95", "model_size and latency_p95 are of different kinds", "a gate for each"],
+    ["roc_auc >= 20 parsecs", '"parsecs" is not a unit', "use one of %, ms"],
+    ["roc_auc >= 0.7 per 1000", "roc_auc is not counted per 1000 cases", "leave it out"],
+    ["recall > 0.5 and (roc_auk >= 0.9 or recall >= 7)", "there is no metric roc_auk", "use roc_auc"],
+    ["recall > 0.5 and recall >= 70", "recall is between 0 and 1, so 70 decides nothing", "write 70 %"],
     ["roc_auc >= 70", "roc_auc is between 0 and 1, so 70 decides nothing", "write 70 % if that is meant"],
     ["-0.1 >= worst(recall by sex)", "recall is between 0 and 1, so -0.1 decides nothing", "correct the bound"],
     ["worst(selection_rate by sex) <= 1", "selection_rate has no better direction", "use gap(selection_rate by sex)"],

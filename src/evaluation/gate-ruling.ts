@@ -1,0 +1,110 @@
+import type { Bounds, Estimate } from "../stats/bounds.ts";
+import type { Condition, Inequality } from "./gate.ts";
+import { holds, type LinearForm, linearForm } from "./linear-form.ts";
+import { combine, type Part } from "./quantity.ts";
+import { type GateEvidence, resolveTerm } from "./resolve-term.ts";
+
+// A condition held against the evidence. What may be claimed of it depends on the error that is allowed:
+// - all of several conditions hold when each is shown to at alpha (intersection-union test: Berger, 1982), and so they all fail;
+// - one of several holds, or one of several fails, picks among them, so alpha is shared (Bonferroni, Holm's first step).
+
+/** An inequality whose terms were looked up. */
+export interface Decidable {
+  kind: "decidable";
+  inequality: Inequality;
+  form: LinearForm;
+  estimate: Estimate;
+  /** Why nothing may be claimed of a part of it, such as slices without a value. */
+  notes: readonly string[];
+}
+
+/** An inequality of which a term is not there: it neither holds nor fails. */
+export interface Missing {
+  kind: "missing";
+  inequality: Inequality;
+  form: LinearForm;
+  why: string;
+}
+
+interface JoinedRuling {
+  kind: "and" | "or";
+  parts: readonly Ruling[];
+}
+
+export type Ruling = Decidable | Missing | JoinedRuling;
+
+/** Looks up a condition's terms; `decideBy` point leaves the intervals out. */
+export function ruleOn(condition: Condition, decideBy: "interval" | "point", evidence: GateEvidence): Ruling {
+  if (condition.kind !== "inequality") {
+    return { kind: condition.kind, parts: condition.parts.map((part) => ruleOn(part, decideBy, evidence)) };
+  }
+  const form = linearForm(condition);
+  const parts: Part[] = [];
+  const notes: string[] = [];
+  for (const { coefficient, term } of form.terms) {
+    const found = resolveTerm(term, evidence);
+    if (found.kind === "missing") return { kind: "missing", inequality: condition, form, why: found.why };
+    parts.push({ coefficient, quantity: found.quantity });
+    if (found.note !== null) notes.push(found.note);
+  }
+  const estimate = combine(parts);
+  return {
+    kind: "decidable",
+    inequality: condition,
+    form,
+    estimate: decideBy === "point" ? withoutInterval(estimate) : estimate,
+    notes,
+  };
+}
+
+function withoutInterval(estimate: Estimate): Estimate {
+  return { ...estimate, bounds: () => ({ lower: estimate.value, upper: estimate.value }) };
+}
+
+/** Whether it may be claimed that the condition holds, wrongly with probability `alpha` at most. */
+export function isShownToHold(ruling: Ruling, alpha: number): boolean {
+  switch (ruling.kind) {
+    case "missing":
+      return false;
+    case "decidable":
+      return holds(sidesOf(ruling, alpha).adverse, ruling.form);
+    case "and":
+      return ruling.parts.every((part) => isShownToHold(part, alpha));
+    case "or":
+      return ruling.parts.some((part) => isShownToHold(part, alpha / ruling.parts.length));
+  }
+}
+
+/** Whether it may be claimed that the condition does not hold, wrongly with probability `alpha` at most. */
+export function isShownToFail(ruling: Ruling, alpha: number): boolean {
+  switch (ruling.kind) {
+    case "missing":
+      return false;
+    case "decidable":
+      return !holds(sidesOf(ruling, alpha).favourable, ruling.form);
+    case "and":
+      return ruling.parts.some((part) => isShownToFail(part, alpha / ruling.parts.length));
+    case "or":
+      return ruling.parts.every((part) => isShownToFail(part, alpha));
+  }
+}
+
+/** The bound on which a pass depends, and the one on which a failure does. */
+export function sidesOf({ form, estimate }: Decidable, alpha: number): { adverse: number; favourable: number } {
+  const { lower, upper } = estimate.bounds(alpha);
+  return form.operator.startsWith(">") ? { adverse: lower, favourable: upper } : { adverse: upper, favourable: lower };
+}
+
+/** A condition's inequalities from left to right. */
+function leavesOf(ruling: Ruling): (Decidable | Missing)[] {
+  return "parts" in ruling ? ruling.parts.flatMap(leavesOf) : [ruling];
+}
+
+/** True when no sample decides it: a size, or the measured value alone. */
+export function isExact(ruling: Ruling, alpha: number): boolean {
+  return leavesOf(ruling).every((leaf) => leaf.kind === "missing" || hasNoWidth(leaf.estimate.bounds(alpha)));
+}
+
+function hasNoWidth({ lower, upper }: Bounds): boolean {
+  return lower === upper;
+}
