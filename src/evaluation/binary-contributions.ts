@@ -2,11 +2,12 @@ import { logLosses, rankingTotals, squaredErrors } from "./binary-metrics.ts";
 import type { BinaryRows, Cells } from "./binary-rows.ts";
 import type { MetricName } from "./metric-names.ts";
 import { precisionShifts, type RankedRows, type RankingTotals, tieGroups, unbiased } from "./ranking.ts";
+import { cellWorths } from "./worth.ts";
 
 /** What each row adds to a metric's deviation (see Sample.contributions), in the order of `rows`. The metric must be defined. */
 export function binaryContributions(rows: BinaryRows, metric: MetricName): Float64Array {
   const { cells } = rows;
-  const byCell = cellDeviations(cells, metric);
+  const byCell = metric === "value" ? worthDeviations(rows) : cellDeviations(cells, metric);
   if (byCell !== null) return fromCells(rows, byCell);
   if (rows.scores === null) throw new Error(`${metric} needs scores`);
   const scored = { ...rows, scores: rows.scores };
@@ -65,6 +66,15 @@ function cellDeviations(cells: Cells, metric: MetricName): CellDeviations | null
     default:
       return null;
   }
+}
+
+function worthDeviations({ cells: { weight }, value }: BinaryRows): CellDeviations | null {
+  if (value === null) return null;
+  const worths = cellWorths(value);
+  const total = weight[0] + weight[1] + weight[2] + weight[3];
+  const mean = worths.reduce((sum, worth, cell) => sum + (worth * weight[cell]) / total, 0);
+  const deviation = (worth: number): number => (worth - mean) / total;
+  return [deviation(worths[0]), deviation(worths[1]), deviation(worths[2]), deviation(worths[3])];
 }
 
 function fromCells({ labels, predicted, weights }: BinaryRows, byCell: CellDeviations): Float64Array {

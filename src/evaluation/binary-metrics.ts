@@ -13,10 +13,13 @@ import {
 } from "./measured.ts";
 import type { MetricName } from "./metric-names.ts";
 import { type RankingTotals, rankingSums } from "./ranking.ts";
+import { worthEstimate } from "./worth.ts";
 
 /** Every metric of a binary classifier on these rows: scikit-learn's definitions, null with a reason where 0 would be divided by 0. */
 export function binaryMetrics(rows: BinaryRows): MeasuredMetrics {
-  return new Map<MetricName, Measured>([...scoreMetrics(rows), ...labelMetrics(rows.cells)]);
+  const { cells, value } = rows;
+  const worth: [MetricName, Measured][] = value === null ? [] : [["value", worthEstimate(cells, value)]];
+  return new Map<MetricName, Measured>([...scoreMetrics(rows), ...labelMetrics(cells), ...worth]);
 }
 
 /** Weight and effective rows of some cells together. */

@@ -1,6 +1,6 @@
 import { fillRows } from "../stats/fill-rows.ts";
 import { rankOrder } from "../stats/rank-order.ts";
-import type { BinaryPredictions } from "./predictions.ts";
+import type { BinaryPredictions, ValueMatrix } from "./predictions.ts";
 
 /** Rows of a binary classifier by ascending score (in their given order where there are none), NaN last. */
 export interface BinaryRows {
@@ -11,6 +11,7 @@ export interface BinaryRows {
   weights: Float64Array | null;
   /** Smallest and largest probability that log_loss uses. */
   clip: number;
+  value: ValueMatrix | null;
   cells: Cells;
 }
 
@@ -33,14 +34,15 @@ export function selectBinary(predictions: BinaryPredictions, order: Uint32Array)
     scores: scores === null ? null : gatherNumbers(scores, order),
     weights: gathered,
     clip: clipOf(predictions.scorePrecision),
+    value: predictions.value ?? null,
     cells: countCells({ labels, predicted, weights: gathered }),
   };
 }
 
 /** All rows in their given order, without a copy: for what does not need their ranks. */
 export function unrankedBinary(predictions: BinaryPredictions, cells: Cells): BinaryRows {
-  const { labels, predicted, scores, weights, scorePrecision } = predictions;
-  return { count: labels.length, labels, predicted, scores, weights, clip: clipOf(scorePrecision), cells };
+  const { labels, predicted, scores, weights, scorePrecision, value = null } = predictions;
+  return { count: labels.length, labels, predicted, scores, weights, clip: clipOf(scorePrecision), value, cells };
 }
 
 /** Where log_loss clips: the spacing of numbers just above 1, as numpy's finfo(dtype).eps. */

@@ -9,8 +9,8 @@ export interface GateContext {
   task: EvaluatedTask;
   /** Names of the declared slice columns. */
   slices: readonly string[];
-  /** Unit of problem.value; null where it has none or there is no problem.value. */
-  valueUnit?: string | null;
+  /** problem.value, which makes the metric `value`; null: not declared. */
+  value: { unit?: string | undefined } | null;
 }
 
 type MetricRef = Exclude<Term, { kind: "number" }>;
@@ -25,7 +25,7 @@ export function checkGate(gate: Gate, context: GateContext): GateError[] {
   );
   if (names.length > 0) return names;
   return inequalitiesOf(gate.condition).flatMap((inequality) => {
-    const units = checkUnits(inequality, context.valueUnit ?? null);
+    const units = checkUnits(inequality, context.value?.unit ?? null);
     return units.length > 0 ? units : checkBound(inequality);
   });
 }
@@ -33,13 +33,19 @@ export function checkGate(gate: Gate, context: GateContext): GateError[] {
 function checkMetric(term: MetricRef, context: GateContext): GateError[] {
   const column = term.position;
   if (factNames.some((fact) => fact === term.metric)) return checkFact(term);
-  const known = describeMetric(term.metric);
-  if (known === undefined || !known.tasks.includes(context.task)) {
+  const described = describeMetric(term.metric);
+  if (described === undefined || !described.tasks.includes(context.task)) {
     const message =
-      known === undefined ? `there is no metric ${term.metric}` : `${term.metric} is not a metric of ${context.task}`;
-    return [{ message, fix: useOneOf(term.metric, [...metricsOf(context.task), ...factNames]), column }];
+      described === undefined
+        ? `there is no metric ${term.metric}`
+        : `${term.metric} is not a metric of ${context.task}`;
+    const known = metricsOf(context.task, { hasValue: context.value !== null });
+    return [{ message, fix: useOneOf(term.metric, [...known, ...factNames]), column }];
   }
-  if (term.kind === "worst" && known.better === null) {
+  if (term.metric === "value" && context.value === null) {
+    return [{ message: "nothing says what an answer is worth", fix: "declare problem.value in model.yml", column }];
+  }
+  if (term.kind === "worst" && described.better === null) {
     return [
       {
         message: `${term.metric} has no better direction, so no slice is the worst`,
@@ -48,7 +54,7 @@ function checkMetric(term: MetricRef, context: GateContext): GateError[] {
       },
     ];
   }
-  if (term.kind === "ratio" && known.range[0] < 0) {
+  if (term.kind === "ratio" && described.range[0] < 0) {
     return [
       {
         message: `${term.metric} can be negative, so a ratio of it means nothing`,

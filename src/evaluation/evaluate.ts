@@ -10,7 +10,7 @@ import { type Goal, judgeGoal } from "./goals.ts";
 import { judgeGates } from "./judge-gates.ts";
 import { type MeasuredMetrics, toMetricValue, undefinedBecause } from "./measured.ts";
 import { type FactName, type MetricName, metricsOf } from "./metric-names.ts";
-import type { Predictions } from "./predictions.ts";
+import type { Predictions, ValueMatrix } from "./predictions.ts";
 import { residualBins } from "./residuals.ts";
 import type { GateEvidence } from "./resolve-term.ts";
 import { rocCurve } from "./roc-curve.ts";
@@ -35,13 +35,13 @@ export interface EvaluationRequest {
   /** Slice columns whose values are shown as numbers. */
   sensitive?: readonly string[];
   gates: readonly GateSource[];
-  /** Unit of the metric value, which gates may name. */
-  valueUnit?: string | null;
   goals: readonly Goal[];
   /** Sizes in bytes, times in milliseconds. */
   facts: Partial<Record<FactName, number>>;
   /** A model that violates a gate passes it with this probability at most; default 0.05. */
   alpha?: number;
+  /** What each answer of a binary classifier is worth; null: there is no metric `value`. */
+  value?: ValueMatrix | null;
   /** Confidence level of the intervals shown; default 0.95. */
   level?: number;
 }
@@ -55,7 +55,8 @@ export type Evaluation = Omit<EvaluationFile, "model" | "latency_ms">;
 export function evaluate(request: EvaluationRequest): Evaluation {
   const { predictions, level = 0.95 } = request;
   const { task } = predictions;
-  const context = { task, slices: request.slices.map(({ name }) => name), valueUnit: request.valueUnit ?? null };
+  const { value = null } = request;
+  const context = { task, slices: request.slices.map(({ name }) => name), value };
   const written = readGates(request.gates, context);
   const names = shownMetrics(request);
   const measured = measureAll(request);
@@ -71,6 +72,7 @@ export function evaluate(request: EvaluationRequest): Evaluation {
     metrics: writeMetrics(measured.model.all.metrics, names, level),
     baseline: measured.baseline === undefined ? {} : writeMetrics(measured.baseline.all.metrics, names, level),
     baseline_kind: request.baselineKind,
+    value_matrix: value,
     comparisons: compareAll(measured, names, level),
     slices: writeSlices(evidence, context.slices, { names, level }),
     confusion_matrix: confusionMatrix(predictions),
@@ -89,8 +91,8 @@ export function evaluate(request: EvaluationRequest): Evaluation {
 type MeasuredSubjects = { model: Subjected } & Partial<Record<Subject, Subjected>>;
 
 function measureAll(request: EvaluationRequest): MeasuredSubjects {
-  const { predictions, baseline, production, base } = request;
-  const measured: MeasuredSubjects = { model: measureSubject(predictions) };
+  const { predictions, baseline, production, base, value = null } = request;
+  const measured: MeasuredSubjects = { model: measureSubject(withValue(predictions, value)) };
   for (const [subject, theirs] of [
     ["baseline", baseline],
     ["production", production],
@@ -100,9 +102,13 @@ function measureAll(request: EvaluationRequest): MeasuredSubjects {
     if (theirs.task !== predictions.task || theirs.labels.length !== predictions.labels.length) {
       throw new Error(`${subject} has other rows or another task than the model`);
     }
-    measured[subject] = measureSubject(theirs);
+    measured[subject] = measureSubject(withValue(theirs, value));
   }
   return measured;
+}
+
+function withValue(predictions: Predictions, value: ValueMatrix | null): Predictions {
+  return predictions.task === "binary-classification" ? { ...predictions, value } : predictions;
 }
 
 function evidenceOf(request: EvaluationRequest, measured: MeasuredSubjects): GateEvidence {
@@ -116,8 +122,8 @@ function evidenceOf(request: EvaluationRequest, measured: MeasuredSubjects): Gat
 }
 
 /** The task's metrics, those asked for first. Facts and metrics of other tasks are left to whoever measures them. */
-function shownMetrics({ predictions, metrics }: EvaluationRequest): MetricName[] {
-  const known = metricsOf(predictions.task);
+function shownMetrics({ predictions, metrics, value = null }: EvaluationRequest): MetricName[] {
+  const known = metricsOf(predictions.task, { hasValue: value !== null });
   const first = metrics.flatMap((name) => known.find((each) => each === name) ?? []);
   return [...new Set([...first, ...known])];
 }

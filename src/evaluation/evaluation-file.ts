@@ -90,6 +90,14 @@ const CalibrationBin = z.strictObject({
   upper: z.number(),
 });
 
+const ValueMatrix = z.strictObject({
+  true_positive: z.number(),
+  false_positive: z.number(),
+  false_negative: z.number(),
+  true_negative: z.number(),
+  unit: z.string().optional(),
+});
+
 export const EvaluationFile = z.strictObject({
   schema_version: z.literal(1),
   task: z.string(),
@@ -99,6 +107,9 @@ export const EvaluationFile = z.strictObject({
   metrics: Metrics,
   baseline: Metrics,
   baseline_kind: z.string().nullable(),
+  value_matrix: ValueMatrix.nullable().describe(
+    "problem.value: the metric value is the mean worth of 1000 rows by it; null: not declared, no such metric.",
+  ),
   comparisons: z.array(Comparison),
   slices: z.array(SliceResult),
   confusion_matrix: z

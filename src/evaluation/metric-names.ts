@@ -139,6 +139,15 @@ const metricDescriptions = [
     description: "Share of rows predicted positive.",
   },
   {
+    name: "value",
+    tasks: binary,
+    better: "higher",
+    range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+    needsScores: false,
+    label: "Value per 1000 cases",
+    description: "Worth of 1000 cases by problem.value of model.yml: what each kind of answer is worth, on average.",
+  },
+  {
     name: "rmse",
     tasks: regression,
     better: "lower",
@@ -178,10 +187,15 @@ export function describeMetric(name: string): MetricDescription | undefined {
   return metricDescriptions.find((metric) => metric.name === name);
 }
 
-/** Names of the metrics of a task, in the order a report shows them. @example metricsOf("regression") // ["rmse", "mae", "r2"] */
-export function metricsOf(task: EvaluatedTask): MetricName[] {
+/**
+ * Names of the metrics of a task, in the order a report shows them; `value` only where there is a matrix of worths.
+ * @example metricsOf("regression", { hasValue: false }) // ["rmse", "mae", "r2"]
+ */
+export function metricsOf(task: EvaluatedTask, { hasValue }: { hasValue: boolean }): MetricName[] {
   const descriptions: readonly (MetricDescription & { name: MetricName })[] = metricDescriptions;
-  return descriptions.filter((metric) => metric.tasks.includes(task)).map((metric) => metric.name);
+  return descriptions
+    .filter(({ name, tasks }) => tasks.includes(task) && (hasValue || name !== "value"))
+    .map((metric) => metric.name);
 }
 
 /** The name as a known metric, or undefined. */

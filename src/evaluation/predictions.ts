@@ -13,6 +13,16 @@ interface Scored {
   scorePrecision?: "float32" | "float64";
 }
 
+/** What each kind of answer about a row is worth: problem.value of model.yml. */
+export interface ValueMatrix {
+  true_positive: number;
+  false_positive: number;
+  false_negative: number;
+  true_negative: number;
+  /** Such as EUR. */
+  unit?: string | undefined;
+}
+
 export interface BinaryPredictions extends Common, Scored {
   task: "binary-classification";
   classes: readonly [negative: string, positive: string];
@@ -22,6 +32,8 @@ export interface BinaryPredictions extends Common, Scored {
   scores: Float64Array | null;
   /** 1 = positive. */
   predicted: Uint8Array;
+  /** Without it the predictions have no metric `value`. */
+  value?: ValueMatrix | null;
 }
 
 export interface MulticlassPredictions extends Common, Scored {

@@ -10,15 +10,15 @@ export interface Quantity {
   estimate: Estimate;
   /** null: its relation to other quantities is not known, and the least favourable one is assumed. */
   contributions: (() => Float64Array | null) | null;
-  /** A share of rows: its value moves by about 1 / effectiveRows when one prediction changes. */
-  share: boolean;
+  /** It moves by about swing / effectiveRows when one prediction changes (shares of rows: 1); 0 for what is no mean of answers. */
+  swing: number;
 }
 
 /** A metric of a sample as a quantity. */
 export function quantityOf(sample: Sample, metric: MetricName, estimate: Estimate): Quantity {
   const description = describeMetric(metric);
   const share = description?.needsScores === false && description.range[1] === 1 && description.range[0] === 0;
-  return { estimate, contributions: () => sample.contributions(metric), share };
+  return { estimate, contributions: () => sample.contributions(metric), swing: estimate.swing ?? Number(share) };
 }
 
 export interface Part {
@@ -28,7 +28,7 @@ export interface Part {
 
 /**
  * Weighted sum of quantities over the same rows: paired, by the correlation of their contributions. A difference of two
- * shares gets the room of one discordant row each way, without which two models that agree on the few rows at hand would
+ * shares (or mean worths) gets the room of one discordant row each way, without which two models that agree on the few rows at hand would
  * count as equal for certain (Bonett & Price, 2012).
  */
 export function combine(parts: readonly Part[]): Estimate {
@@ -51,10 +51,11 @@ export function combine(parts: readonly Part[]): Estimate {
 
 /** Standard error that one discordant row each way would leave. */
 function discordantRoom(parts: readonly Part[]): number {
-  if (parts.length !== 2 || parts.some(({ quantity }) => !quantity.share || quantity.contributions === null)) return 0;
+  if (parts.length !== 2 || parts.some(({ quantity }) => quantity.contributions === null)) return 0;
   if (parts[0].coefficient * parts[1].coefficient > 0) return 0;
   const rows = Math.min(...parts.map(({ quantity }) => quantity.estimate.effectiveRows));
-  return Number.isFinite(rows) ? Math.SQRT2 / (rows + 2) : 0;
+  const swing = Math.min(...parts.map(({ quantity }) => quantity.swing));
+  return Number.isFinite(rows) ? (swing * Math.SQRT2) / (rows + 2) : 0;
 }
 
 function correlations(quantities: readonly Quantity[]): (i: number, j: number) => number | null {

@@ -49,7 +49,7 @@ function resolveFact(subject: Subject, fact: FactName, evidence: GateEvidence): 
   const value = evidence.facts[fact];
   if (subject !== "model" || value === undefined) return missing(`${fact} was not measured`);
   const estimate = exactEstimate(value, "exact");
-  return { kind: "quantity", quantity: { estimate, contributions: null, share: false }, note: null };
+  return { kind: "quantity", quantity: { estimate, contributions: null, swing: 0 }, note: null };
 }
 
 function resolveMetric(sample: Sample, metric: NonNullable<ReturnType<typeof metricNameOf>>, place: string): Resolved {
@@ -81,7 +81,7 @@ function resolveAcross({ term, metric, description }: Across, slicesOf: SlicesOf
     range: description.range,
   });
   if (estimate === null) return missing(`${metric} has no better direction, so no slice is the worst`);
-  return { kind: "quantity", quantity: { estimate, contributions: null, share: false }, note };
+  return { kind: "quantity", quantity: { estimate, contributions: null, swing: 0 }, note };
 }
 
 function acrossSlices(kind: SliceTerm["kind"], { better }: MetricDescription, slices: SliceEstimates) {

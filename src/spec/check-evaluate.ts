@@ -31,10 +31,15 @@ function checkGoal(spec: ModelSpec, goal: ModelSpec["problem"]["goals"][number],
   return [...unknown, { code: "spec_missing_key", path, message, fix: `add ${bound}: with a number` }];
 }
 
-function checkMetric({ task }: ModelSpec, metric: string, path: DocumentPath): Mistake[] {
+function checkMetric({ task, problem }: ModelSpec, metric: string, path: DocumentPath): Mistake[] {
   // The evaluator of a scored task names its own metrics.
   if (task === "scored") return [];
-  const known: readonly string[] = metricsOf(task);
+  const hasValue = problem.value !== undefined;
+  if (metric === "value" && task === "binary-classification" && !hasValue) {
+    const message = "the metric value needs problem.value: nothing says what an answer is worth";
+    return [{ code: "spec_missing_key", path, message, fix: "add value: to problem, or name another metric" }];
+  }
+  const known: readonly string[] = metricsOf(task, { hasValue });
   if (known.includes(metric)) return [];
   const meant = nearest(metric, known);
   const message = `${pathText(path)} is ${shown(metric)}, which is no metric of ${task}`;
@@ -49,11 +54,12 @@ function checkOneGate(spec: ModelSpec, gate: Gate, path: DocumentPath): Mistake[
   });
 }
 
-function gateErrors({ task, evaluate, problem }: ModelSpec, text: string): GateError[] {
+/** What is wrong with a gate's text, in itself or for this model. */
+export function gateErrors({ task, evaluate, problem }: ModelSpec, text: string): GateError[] {
   const parsed = parseGate(text);
   if (!parsed.ok) return [parsed.error];
-  const valueUnit = problem.value?.unit ?? null;
-  return task === "scored" ? [] : checkGate(parsed.gate, { task, slices: evaluate.slices, valueUnit });
+  if (task === "scored") return [];
+  return checkGate(parsed.gate, { task, slices: evaluate.slices, value: problem.value ?? null });
 }
 
 function gateText(gate: Gate): string {

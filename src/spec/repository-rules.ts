@@ -1,7 +1,7 @@
-import { checkGate } from "../evaluation/check-gate.ts";
 import { parseGate } from "../evaluation/gates.ts";
 import { printGate } from "../evaluation/print-gate.ts";
 import { UserError } from "../kit/user-error.ts";
+import { gateErrors } from "./check-evaluate.ts";
 import type { LoadedModel } from "./load.ts";
 import { type LoadedRepository, ownershipErrors } from "./load-repository.ts";
 import type { Gate, ModelSpec } from "./model-spec.ts";
@@ -24,7 +24,7 @@ export function rulesOf(repository: LoadedRepository | null): RepositoryRules {
 /** What mlops.yml refuses of a model: its name, and gates that ask for what the model does not have. */
 export function ruleErrors(repository: LoadedRepository, model: LoadedModel): UserError[] {
   const gates = repository.spec.gates.flatMap((gate, index) => {
-    return gateErrors(gate, model.spec).map(
+    return gateErrors(model.spec, gate).map(
       ({ message, fix, column }) =>
         new UserError({
           code: "gate_invalid",
@@ -35,13 +35,6 @@ export function ruleErrors(repository: LoadedRepository, model: LoadedModel): Us
     );
   });
   return [...ownershipErrors(repository, model), ...gates];
-}
-
-/** That the text can be read was checked with mlops.yml itself. */
-function gateErrors(text: string, { task, evaluate, problem }: ModelSpec) {
-  const parsed = parseGate(text);
-  if (!parsed.ok || task === "scored") return [];
-  return checkGate(parsed.gate, { task, slices: evaluate.slices, valueUnit: problem.value?.unit ?? null });
 }
 
 /** The gates of model.yml, then those of mlops.yml that are not among them at full strength. */

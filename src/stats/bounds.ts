@@ -11,6 +11,8 @@ export interface Estimate {
   method: string;
   /** Rows, weights considered, that the value rests on: positives for recall, the smaller class for ROC AUC. */
   effectiveRows: number;
+  /** A mean over rows: how much a row can add at most when one answer about it changes (1 for a share). Absent: not known. */
+  swing?: number;
   /** Bounds of which each alone is missed by the true value with probability `alpha`; together a 1 − 2·alpha interval. */
   bounds(alpha: number): Bounds;
 }

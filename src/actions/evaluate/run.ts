@@ -109,9 +109,9 @@ function evaluationFile({ model: { spec }, rules }: StepContext, judged: Judged)
     slices: slicesOf({ spec, gates, smallestGroup: rules.smallestGroup }, judged.slices),
     sensitive: hiddenColumns(spec, judged.slices),
     gates,
-    valueUnit: spec.problem.value?.unit ?? null,
     alpha: spec.evaluate.alpha,
     goals: spec.problem.goals,
+    value: spec.problem.value ?? null,
     facts: { model_size: model.bytes, ...latencyFacts(latencyMs) },
   });
   return { ...evaluation, gates: evaluation.gates.map(withOrigin(rules)), latency_ms: latencyMs, model };

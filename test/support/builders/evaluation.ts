@@ -55,6 +55,7 @@ export function anEvaluation(fields: Partial<EvaluationFile> = {}): EvaluationFi
       balanced_accuracy: aMetric(0.5, 0, "exact"),
     },
     baseline_kind: "prior",
+    value_matrix: null,
     comparisons: [
       {
         against: "baseline",

@@ -28,7 +28,7 @@ function evidence(errors: Partial<Record<MetricName, number>>): GateEvidence {
 }
 
 function judge(gates: readonly string[], errors: Partial<Record<MetricName, number>>, alpha?: number) {
-  const context = { task: "binary-classification", slices: [] } as const;
+  const context = { task: "binary-classification", slices: [], value: null } as const;
   return judgeGates(readGates(gates, context), evidence(errors), alpha);
 }
 

@@ -186,7 +186,7 @@ describe("the gate parser", () => {
 });
 
 describe("the names in a gate", () => {
-  const context = { task: "binary-classification", slices: ["sex", "race"] } as const;
+  const context = { task: "binary-classification", slices: ["sex", "race"], value: null } as const;
   it.each([
     ["roc_auk >= 0.9", "there is no metric roc_auk", "use roc_auc"],
     ["recall - rmse >= 0.9", "rmse is not a metric of binary-classification", "use "],

@@ -1,0 +1,95 @@
+"""Expected numbers of the value metric, of thresholds and of calibration:
+python test/oracles/operating_point.py > test/oracles/operating_point.json
+
+Rows are written beside the numbers, so the tests need no Python. Needs the packages of test/oracles/requirements.txt.
+"""
+
+import json
+import sys
+
+import numpy as np
+import scipy
+from scipy import optimize, stats
+
+rng = np.random.default_rng(20261125)
+
+
+def likeliest(counts, values, mean):
+    """Shares of the multinomial with this mean that are likeliest after these counts: Lagrange's multiplier by brentq."""
+    counts, deviation = np.array(counts, float), np.array(values, float) - mean
+    rows = counts.sum()
+    low, high = -1 / deviation.max(), -1 / deviation.min()
+    seen = counts > 0
+
+    def slope(multiplier):
+        return np.sum(counts[seen] * deviation[seen] / (1 + multiplier * deviation[seen]))
+
+    edge = 1e-13
+    ends = low + abs(low) * edge, high - abs(high) * edge
+    if slope(ends[0]) < 0:
+        multiplier, extreme = low, deviation.argmax()
+    elif slope(ends[1]) > 0:
+        multiplier, extreme = high, deviation.argmin()
+    else:
+        multiplier, extreme = optimize.brentq(slope, *ends, xtol=1e-16, rtol=1e-15), None
+    shares = np.zeros(len(counts))
+    shares[seen] = counts[seen] / (rows * (1 + multiplier * deviation[seen]))
+    if extreme is not None:
+        shares[extreme] += 1 - shares.sum()
+    return shares
+
+
+def value_bounds(counts, values, alpha):
+    """One-sided bounds of the mean: the skewness-corrected score test inverted."""
+    counts, values = np.array(counts, float), np.array(values, float)
+    rows = counts.sum()
+    measured = counts @ values / rows
+    z = stats.norm.ppf(1 - alpha)
+
+    def excess(mean, sign):
+        shares = likeliest(counts, values, mean)
+        deviation = values - mean
+        variance = shares @ deviation**2
+        skewness = shares @ deviation**3 / variance**1.5
+        return (measured - mean) / np.sqrt(variance / rows) - (sign * z + skewness * (z * z - 1) / (6 * np.sqrt(rows)))
+
+    def solve(sign):
+        # sign 1: the lower bound, where the measured mean is z standard errors too high.
+        far = values.min() if sign > 0 else values.max()
+        if measured == far:
+            return far
+        # Next to a mean of one value alone the skewness has no limit: the outermost change of sign is the bound.
+        grid = measured + (far - measured) * (1 - np.geomspace(1 - 1e-9, 1e-9, 2000))
+        signs = np.sign([excess(mean, sign) for mean in grid])
+        last = np.flatnonzero(signs[1:] != signs[:-1])[-1]
+        return optimize.brentq(excess, grid[last], grid[last + 1], args=(sign,), xtol=1e-14, rtol=1e-14)
+
+    return {"lower": solve(1), "upper": solve(-1)}
+
+
+def value_case(counts, values, alpha):
+    return {"counts": counts, "values": values, "alpha": alpha, **value_bounds(counts, values, alpha)}
+
+
+design = [0, -15, -20, 40]
+fraud = [0, -1, -100, 0]
+
+json.dump(
+    {
+        "versions": {"numpy": np.__version__, "scipy": scipy.__version__},
+        "value_bounds": [
+            value_case([80, 5, 3, 12], design, 0.05),
+            value_case([80, 5, 3, 12], design, 0.025),
+            value_case([960, 12, 9, 19], design, 0.001),
+            value_case([97, 2, 1, 0], design, 0.05),
+            value_case([97, 2, 0, 1], design, 0.05),
+            value_case([100, 0, 0, 0], design, 0.05),
+            value_case([0, 0, 0, 7], design, 0.05),
+            value_case([9880, 20, 70, 30], fraud, 0.05),
+            value_case([270, 30, 0, 0], fraud, 0.05),
+            value_case([12.5, 3.25, 0.5, 7.75], [1, -1, -1, 1], 0.05),
+            value_case([40, 60], [0, 1], 0.05),
+        ],
+    },
+    sys.stdout,
+)

@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import { cellMeanBounds } from "../../../src/stats/cell-mean-bounds.ts";
+import oracle from "../../oracles/operating_point.json" with { type: "json" };
+import { uniform } from "../../support/builders/predictions.ts";
+
+const boundsOf = (counts: readonly number[], values: readonly number[], alpha: number) => {
+  const rows = counts.reduce((sum, count) => sum + count, 0);
+  return cellMeanBounds({ values, shares: counts.map((count) => count / rows), rows }, alpha);
+};
+
+describe("bounds of a mean over a few known values", () => {
+  it.each(oracle.value_bounds)("are scipy's solution of the same equations to 1e-9: $counts at $alpha", (rows) => {
+    const { lower, upper } = boundsOf(rows.counts, rows.values, rows.alpha);
+    const scale = Math.max(...rows.values) - Math.min(...rows.values);
+    expect(Math.abs(lower - rows.lower) / scale).toBeLessThan(1e-9);
+    expect(Math.abs(upper - rows.upper) / scale).toBeLessThan(1e-9);
+  });
+
+  it("count a cell that no row fell into: a costly error that was not seen may still happen", () => {
+    const { lower, upper } = boundsOf([100, 0, 0, 0], [0, -15, -20, 40], 0.05);
+    expect(lower).toBeLessThan(-0.3);
+    expect(upper).toBeGreaterThan(0.3);
+  });
+
+  it("stay within the values, and are the value itself where there is only one", () => {
+    expect(boundsOf([0, 0, 0, 7], [0, -15, -20, 40], 0.05).upper).toBe(40);
+    expect(boundsOf([3, 4], [5, 5], 0.05)).toEqual({ lower: 5, upper: 5 });
+  });
+
+  it("turn with the sign of the values", () => {
+    const { lower, upper } = boundsOf([80, 5, 3, 12], [0, -15, -20, 40], 0.05);
+    const turned = boundsOf([80, 5, 3, 12], [0, 15, 20, -40], 0.05);
+    expect(turned.lower).toBeCloseTo(-upper, 12);
+    expect(turned.upper).toBeCloseTo(-lower, 12);
+  });
+
+  // A false negative costs a hundred times a false positive and is rare: 1 positive in 100 rows, 7 of 10 of them found.
+  it.each([100, 300, 1000])("miss a mean of rare, costly cells about as often as they say (%i rows)", (rows) => {
+    const values = [0, -1, -100, 5];
+    const cumulative = [0.9702, 0.99, 0.993, 1];
+    const truth = 0.0198 * -1 + 0.003 * -100 + 0.007 * 5;
+    const random = uniform(20261125);
+    const misses = { lower: 0, upper: 0 };
+    for (let repetition = 0; repetition < 2000; repetition += 1) {
+      const counts = [0, 0, 0, 0];
+      for (let row = 0; row < rows; row += 1) {
+        const drawn = random();
+        counts[cumulative.findIndex((share) => drawn < share)] += 1;
+      }
+      const { lower, upper } = boundsOf(counts, values, 0.05);
+      misses.lower += Number(truth < lower);
+      misses.upper += Number(truth > upper);
+    }
+    // Counts are discrete: a few per cent more are possible at one size and fewer at the next.
+    expect(misses.lower / 2000).toBeLessThan(0.08);
+    expect(misses.upper / 2000).toBeLessThan(0.08);
+  });
+});
