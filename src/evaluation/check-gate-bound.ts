@@ -8,13 +8,11 @@ import {
   units,
 } from "./gate.ts";
 import type { GateError } from "./gate-scanner.ts";
-import { describeMetric, factNames } from "./metric-names.ts";
+import { describeMetric, type FactKind, factKindOf } from "./metric-names.ts";
 import { amountOf, knownUnit } from "./print-gate.ts";
 
 type MetricRef = MetricTerm | SliceTerm;
-
-const kinds = ["number", "size", "time", "value"] as const;
-type Kind = (typeof kinds)[number];
+type Kind = FactKind | "value";
 
 const unitsOf = {
   number: ["%"],
@@ -73,8 +71,7 @@ function valueMistake(unit: string, valueUnit: string | null, column: number): G
 
 function kindOf({ metric }: MetricRef): Kind {
   if (metric === "value") return "value";
-  if (!factNames.some((fact) => fact === metric)) return "number";
-  return metric === "model_size" ? "size" : "time";
+  return factKindOf(metric) ?? "number";
 }
 
 /** A bound outside of what the metric can be: 70 for a share, where 70 % was meant. */

@@ -2,7 +2,7 @@ import { nearest } from "../kit/nearest.ts";
 import { checkBound, checkUnits } from "./check-gate-bound.ts";
 import { type Gate, inequalitiesOf, type Term, termsOf } from "./gate.ts";
 import type { GateError } from "./gate-scanner.ts";
-import { describeMetric, factNames, metricsOf } from "./metric-names.ts";
+import { describeMetric, factNameOf, factNames, metricsOf } from "./metric-names.ts";
 import type { EvaluatedTask } from "./predictions.ts";
 
 export interface GateContext {
@@ -32,7 +32,7 @@ export function checkGate(gate: Gate, context: GateContext): GateError[] {
 
 function checkMetric(term: MetricRef, context: GateContext): GateError[] {
   const column = term.position;
-  if (factNames.some((fact) => fact === term.metric)) return checkFact(term);
+  if (factNameOf(term.metric) !== undefined) return checkFact(term);
   const described = describeMetric(term.metric);
   if (described === undefined || !described.tasks.includes(context.task)) {
     const message =

@@ -9,10 +9,10 @@ import { baselineGate, readGates } from "./gate-list.ts";
 import { type Goal, judgeGoal } from "./goals.ts";
 import { judgeGates } from "./judge-gates.ts";
 import { type MeasuredMetrics, toMetricValue, undefinedBecause } from "./measured.ts";
-import { type FactName, type MetricName, metricsOf } from "./metric-names.ts";
+import { type MetricName, metricsOf } from "./metric-names.ts";
 import type { Predictions, ValueMatrix } from "./predictions.ts";
 import { residualBins } from "./residuals.ts";
-import type { GateEvidence } from "./resolve-term.ts";
+import type { Facts, GateEvidence } from "./resolve-term.ts";
 import { rocCurve } from "./roc-curve.ts";
 import type { Subjected } from "./sample.ts";
 import { sliceSubject } from "./slices.ts";
@@ -36,8 +36,7 @@ export interface EvaluationRequest {
   sensitive?: readonly string[];
   gates: readonly GateSource[];
   goals: readonly Goal[];
-  /** Sizes in bytes, times in milliseconds. */
-  facts: Partial<Record<FactName, number>>;
+  facts: Facts;
   /** A model that violates a gate passes it with this probability at most; default 0.05. */
   alpha?: number;
   /** What each answer of a binary classifier is worth; null: there is no metric `value`. */

@@ -66,6 +66,7 @@ export const GateResult = z.strictObject({
     .array(GateCondition)
     .optional()
     .describe("Of a gate with and, or: its conditions, which have the numbers; the gate itself has none."),
+  on_fail: z.enum(["block", "warn"]).optional().describe("warn: failing does not hold the model back."),
   on_inconclusive: z.enum(["block", "warn"]).optional().describe("warn: inconclusive does not hold the model back."),
 });
 export type GateResult = z.infer<typeof GateResult>;

@@ -31,7 +31,7 @@ function gateFinding(gate: GateResult): Finding[] {
   return [
     {
       code: failed ? "gate_failed" : "gate_inconclusive",
-      severity: failed ? "error" : "warning",
+      severity: failed && gate.on_fail !== "warn" ? "error" : "warning",
       subject: gate.gate,
       message: gate.why,
       measured: { value: gate.measured, lower: gate.lower, upper: gate.upper },

@@ -1,11 +1,10 @@
 import { UserError, UserErrors } from "../kit/user-error.ts";
 import { checkGate, type GateContext } from "./check-gate.ts";
-import { type Gate, type GateSource, termsOf } from "./gate.ts";
+import { type Gate, type GateSource, inequalitiesOf, termsOf } from "./gate.ts";
 import type { GatePolicy } from "./gate-policy.ts";
 import type { GateError } from "./gate-scanner.ts";
 import { parseGate } from "./gates.ts";
-import type { MetricName } from "./metric-names.ts";
-import { describeMetric } from "./metric-names.ts";
+import { describeMetric, factKindOf, type MetricName } from "./metric-names.ts";
 import { estimateOrNull } from "./quantity.ts";
 import type { GateEvidence } from "./resolve-term.ts";
 
@@ -19,11 +18,11 @@ export function readGates(sources: readonly GateSource[], context: GateContext):
   const gates: ParsedGate[] = [];
   const mistakes: UserError[] = [];
   for (const source of sources) {
-    const policy = policyOf(source);
-    const parsed = parseGate(policy.text);
+    const written = typeof source === "string" ? { gate: source } : source;
+    const parsed = parseGate(written.gate);
     const errors = parsed.ok ? checkGate(parsed.gate, context) : [parsed.error];
-    mistakes.push(...errors.map((error) => gateMistake(policy.text, error)));
-    if (parsed.ok) gates.push({ gate: parsed.gate, policy });
+    mistakes.push(...errors.map((error) => gateMistake(written.gate, error)));
+    if (parsed.ok) gates.push({ gate: parsed.gate, policy: policyOf(written, parsed.gate) });
   }
   if (mistakes.length > 0) throw new UserErrors(mistakes);
   return gates;
@@ -38,13 +37,23 @@ function gateMistake(gate: string, { message, fix, column }: GateError): UserErr
   });
 }
 
-function policyOf(source: GateSource): GatePolicy {
-  if (typeof source === "string") return { text: source, decideBy: "interval", onInconclusive: "block" };
+function policyOf(written: Exclude<GateSource, string>, gate: Gate): GatePolicy {
+  const usual = isTimed(gate) ? "warn" : "block";
   return {
-    text: source.gate,
-    decideBy: source.decide_by ?? "interval",
-    onInconclusive: source.on_inconclusive ?? "block",
+    text: written.gate,
+    decideBy: written.decide_by ?? "interval",
+    onFail: written.on_fail ?? usual,
+    onInconclusive: written.on_inconclusive ?? usual,
   };
+}
+
+/**
+ * A time in milliseconds is as much the machine's as the model's: a gate on nothing else warns unless it says otherwise.
+ */
+function isTimed({ condition }: Gate): boolean {
+  return inequalitiesOf(condition).every(({ left, right }) =>
+    [...left, ...right].some(({ term }) => term.kind !== "number" && factKindOf(term.metric) === "time"),
+  );
 }
 
 /**
@@ -66,7 +75,7 @@ export function baselineGate(
   if (metric === undefined) return null;
   const text = `${metric} ${describeMetric(metric)?.better === "lower" ? "<" : ">"} baseline.${metric}`;
   const parsed = parseGate(text);
-  return parsed.ok ? { gate: parsed.gate, policy: { text, decideBy: "interval", onInconclusive: "block" } } : null;
+  return parsed.ok ? { gate: parsed.gate, policy: policyOf({ gate: text }, parsed.gate) } : null;
 }
 
 /** A comparison that is only one way among others to pass says nothing about the baseline. */

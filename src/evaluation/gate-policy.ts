@@ -3,5 +3,7 @@ export interface GatePolicy {
   /** The gate as written. */
   text: string;
   decideBy: "interval" | "point";
+  /** warn: it is shown and does not hold the model back. */
+  onFail: "block" | "warn";
   onInconclusive: "block" | "warn";
 }

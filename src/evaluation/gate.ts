@@ -92,7 +92,9 @@ export type GateSource =
   | string
   | {
       gate: string;
-      /** warn: an inconclusive gate is shown but does not hold the model back. Default block. */
+      /** warn: a failed gate is shown but does not hold the model back. Default block; warn for a time in milliseconds. */
+      on_fail?: "block" | "warn" | undefined;
+      /** The same for an inconclusive gate. */
       on_inconclusive?: "block" | "warn" | undefined;
       /** point: compare the measured value alone. Default interval. */
       decide_by?: "interval" | "point" | undefined;

@@ -72,8 +72,11 @@ interface Court {
 type Decided = "pass" | "fail" | "inconclusive";
 
 function resultOf({ policy, absent, ruling }: Ruled, court: Court): GateResult {
-  const warn = policy.onInconclusive === "warn" ? { on_inconclusive: "warn" as const } : {};
-  const gate = { gate: policy.text, ...warn };
+  const gate = {
+    gate: policy.text,
+    ...(policy.onFail === "warn" ? { on_fail: policy.onFail } : {}),
+    ...(policy.onInconclusive === "warn" ? { on_inconclusive: policy.onInconclusive } : {}),
+  };
   if (absent !== null) {
     return { ...gate, ...nothingMeasured(ruling), verdict: "skipped", why: `There is no ${absent} model.` };
   }

@@ -178,9 +178,32 @@ const metricDescriptions = [
 
 export type MetricName = (typeof metricDescriptions)[number]["name"];
 
-/** Facts about the model that gates may compare with numbers: one value, no interval. Bytes; milliseconds. */
-export const factNames = ["model_size", "latency_p50", "latency_p95", "latency_p99"] as const;
-export type FactName = (typeof factNames)[number];
+export type FactKind = "size" | "time" | "number";
+
+/** Facts about the model that gates may compare with numbers: sizes in bytes, times in milliseconds. */
+const factKinds = {
+  model_size: "size",
+  latency_p50: "time",
+  latency_p95: "time",
+  latency_p99: "time",
+} as const satisfies Record<string, FactKind>;
+export type FactName = keyof typeof factKinds;
+
+export const factNames = Object.keys(factKinds);
+
+/** The name as a known fact, or undefined. @example factNameOf("roc_auc") // undefined */
+export function factNameOf(name: string): FactName | undefined {
+  return isFact(name) ? name : undefined;
+}
+
+/** What a fact is measured in; undefined for what is no fact. @example factKindOf("latency_p95") // "time" */
+export function factKindOf(name: string): FactKind | undefined {
+  return isFact(name) ? factKinds[name] : undefined;
+}
+
+function isFact(name: string): name is FactName {
+  return Object.hasOwn(factKinds, name);
+}
 
 /** What is known of a metric, or undefined for a name that does not exist. */
 export function describeMetric(name: string): MetricDescription | undefined {

@@ -1,23 +1,26 @@
+import type { Estimate } from "../stats/bounds.ts";
 import { gapOf, ratioOf, type SliceEstimates, worstOf } from "./across-slices.ts";
 import type { MetricTerm, SliceTerm, Subject } from "./gate.ts";
-import { exactEstimate } from "./measured.ts";
-import { describeMetric, type FactName, factNames, type MetricDescription, metricNameOf } from "./metric-names.ts";
+import { describeMetric, type FactName, factNameOf, type MetricDescription, metricNameOf } from "./metric-names.ts";
 import { estimateOrNull, type Quantity, quantityOf } from "./quantity.ts";
 import type { Sample } from "./sample.ts";
 import type { SlicesOf } from "./slices.ts";
+
+/** What was measured of the model itself. */
+export type Facts = Partial<Record<FactName, Estimate>>;
 
 /** What gates are judged against. */
 export interface GateEvidence {
   rows: number;
   subjects: Partial<Record<Subject, { all: Sample; slices: SlicesOf }>>;
-  facts: Partial<Record<FactName, number>>;
+  facts: Facts;
 }
 
 export type Resolved = { kind: "quantity"; quantity: Quantity; note: string | null } | { kind: "missing"; why: string };
 
 /** Looks up a gate's term. Whatever is not there is missing, with one clause that says what. */
 export function resolveTerm(term: MetricTerm | SliceTerm, evidence: GateEvidence): Resolved {
-  const fact = factNames.find((name) => name === term.metric);
+  const fact = factNameOf(term.metric);
   if (fact !== undefined) return resolveFact(term.subject, fact, evidence);
   const subject = evidence.subjects[term.subject];
   if (subject === undefined) return missing(absent[term.subject]);
@@ -46,10 +49,11 @@ function missing(why: string): Resolved {
 }
 
 function resolveFact(subject: Subject, fact: FactName, evidence: GateEvidence): Resolved {
-  const value = evidence.facts[fact];
-  if (subject !== "model" || value === undefined) return missing(`${fact} was not measured`);
-  const estimate = exactEstimate(value, "exact");
-  return { kind: "quantity", quantity: { estimate, contributions: null, swing: 0 }, note: null };
+  const estimate = evidence.facts[fact];
+  if (subject !== "model" || estimate === undefined) return missing(`${fact} was not measured`);
+  // More test rows would not decide it: only more timed runs.
+  const note = Number.isFinite(estimate.effectiveRows) ? `${estimate.effectiveRows} timed runs cannot decide it` : null;
+  return { kind: "quantity", quantity: { estimate, contributions: null, swing: 0 }, note };
 }
 
 function resolveMetric(sample: Sample, metric: NonNullable<ReturnType<typeof metricNameOf>>, place: string): Resolved {

@@ -1,5 +1,6 @@
 import type { EvaluationFile, MetricValue } from "./evaluation-file.ts";
 import { mainMetric } from "./main-metric.ts";
+import { isBlocking } from "./verdict.ts";
 
 /** One sentence: the first metric with its interval and the baseline's, the rows, how many gates hold. */
 export function evaluationSummary(file: EvaluationFile): string {
@@ -21,11 +22,14 @@ function metricText({ value, lower, upper, reason }: MetricValue): string {
 function gatesText({ gates }: EvaluationFile): string {
   if (gates.length === 0) return "no gates";
   const held = gates.filter(({ verdict }) => verdict === "pass").length;
-  const failed = gates.filter(({ verdict }) => verdict === "fail").map(({ gate }) => gate);
-  const undecided = gates.filter(({ verdict }) => verdict === "inconclusive").map(({ gate }) => gate);
+  const blocking = gates.filter(isBlocking);
+  const failed = blocking.filter(({ verdict }) => verdict === "fail").map(({ gate }) => gate);
+  const undecided = blocking.filter(({ verdict }) => verdict === "inconclusive").map(({ gate }) => gate);
+  const warnings = gates.filter((gate) => gate.verdict !== "pass" && gate.verdict !== "skipped" && !isBlocking(gate));
   const parts = [`${held} of ${gates.length} gates hold`];
   if (failed.length > 0) parts.push(`failed: ${failed.join("; ")}`);
   if (undecided.length > 0) parts.push(`undecided: ${undecided.join("; ")}`);
+  if (warnings.length > 0) parts.push(`only warned of: ${warnings.map(({ gate }) => gate).join("; ")}`);
   return parts.join(", ");
 }
 

@@ -15,11 +15,12 @@ export interface Verdict {
   reason_code: ReasonCode;
 }
 
-/** One verdict of all gates, an intersection-union test: fail if any fails, inconclusive if any blocking one is, else pass. */
+/** One verdict of all gates that may hold the model back, an intersection-union test: fail if any fails, inconclusive if any is, else pass. */
 export function overallVerdict({ rows, notFinite, baseline, written }: Judged): Verdict {
   if (rows === 0) return { verdict: "inconclusive", reason_code: "no_test_rows" };
   if (notFinite > 0) return { verdict: "fail", reason_code: "predictions_not_finite" };
-  if (written.some(({ verdict }) => verdict === "fail")) return { verdict: "fail", reason_code: "gate_failed" };
+  if (written.some((gate) => gate.verdict === "fail" && isBlocking(gate)))
+    return { verdict: "fail", reason_code: "gate_failed" };
   if (baseline?.verdict === "fail") return { verdict: "fail", reason_code: "baseline_not_beaten" };
   if (written.some(isBlocking)) return { verdict: "inconclusive", reason_code: "gate_inconclusive" };
   if (baseline !== null && isBlocking(baseline)) {
@@ -28,6 +29,8 @@ export function overallVerdict({ rows, notFinite, baseline, written }: Judged): 
   return { verdict: "pass", reason_code: written.length === 0 ? "no_gates" : "gates_pass" };
 }
 
-function isBlocking({ verdict, on_inconclusive }: GateResult): boolean {
+/** True when the gate holds the model back: it fails or is open, and is not only a warning then. */
+export function isBlocking({ verdict, on_fail, on_inconclusive }: GateResult): boolean {
+  if (verdict === "fail") return on_fail !== "warn";
   return verdict === "inconclusive" && on_inconclusive !== "warn";
 }

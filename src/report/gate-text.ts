@@ -10,6 +10,8 @@ import {
 } from "../evaluation/gate.ts";
 import { parseGate } from "../evaluation/gates.ts";
 import { linearForm } from "../evaluation/linear-form.ts";
+import { factKindOf } from "../evaluation/metric-names.ts";
+import { isBlocking } from "../evaluation/verdict.ts";
 import {
   absent,
   decimalsApart,
@@ -53,11 +55,6 @@ export function formatGate({ gate, measured, lower, upper, bound }: GateNumbers)
   };
 }
 
-/** True when the gate holds the model back: it fails, or it is open and not only a warning. */
-export function isBlocking({ verdict, on_inconclusive }: GateResult): boolean {
-  return verdict === "fail" || (verdict === "inconclusive" && on_inconclusive !== "warn");
-}
-
 /** Whether the measured value alone meets the bound; null when nothing was measured or the gate cannot be read. */
 export function meetsBound({ gate, measured, bound }: GateNumbers): boolean | null {
   const { operator } = formOf(gate);
@@ -77,15 +74,16 @@ export function comparedWith(gate: string): "production" | "base" | null {
 
 /** What its numbers do not say about a gate: why it is open or skipped. Empty when they say it all. */
 export function gateNote(gate: GateResult, rows: number): string {
-  const warning = gate.verdict === "inconclusive" && gate.on_inconclusive === "warn" ? " It is only a warning." : "";
+  const warning = isBlocking(gate) ? "" : "It is only a warning.";
   switch (gate.verdict) {
     case "pass":
-    case "fail":
       return "";
+    case "fail":
+      return warning;
     case "skipped":
       return gate.why;
     case "inconclusive":
-      return `${openNote(gate, rows)}${warning}`;
+      return `${openNote(gate, rows)} ${warning}`.trimEnd();
   }
 }
 
@@ -135,7 +133,7 @@ function formOf(text: string): GateForm {
 
 function quantityOf(gate: Gate, first: MetricTerm | SliceTerm | undefined): GateForm["quantity"] {
   if (first?.metric === "model_size") return "bytes";
-  if (first?.metric.startsWith("latency_")) return "milliseconds";
+  if (first !== undefined && factKindOf(first.metric) === "time") return "milliseconds";
   const inPerCent = termsOf(gate).some((term) => term.kind === "number" && term.unit === "%");
   return inPerCent ? "share" : "number";
 }

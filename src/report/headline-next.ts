@@ -1,9 +1,10 @@
 import type { EvaluationFile, GateResult } from "../evaluation/evaluation-file.ts";
+import { isBlocking } from "../evaluation/verdict.ts";
 import { findingCodes } from "../kit/codes.ts";
 import { type Caution, isCaution } from "./cautions.ts";
 import { codeText } from "./code-texts.ts";
 import { formatCount } from "./format-numbers.ts";
-import { comparedWith, formatGate, isBlocking, meetsBound } from "./gate-text.ts";
+import { comparedWith, formatGate, meetsBound } from "./gate-text.ts";
 import { goalRows, goalTarget } from "./goals.ts";
 import { missingPart, missingSteps } from "./headline-why.ts";
 import { type ReportInputs, reportedActions } from "./report-inputs.ts";

@@ -1,8 +1,9 @@
 import type { EvaluationFile, GateResult } from "../evaluation/evaluation-file.ts";
 import { mainMetric } from "../evaluation/main-metric.ts";
+import { isBlocking } from "../evaluation/verdict.ts";
 import type { Finding, Outcome } from "../kit/outcome.ts";
 import { decimalsFor, formatMeasured, formatValue } from "./format-numbers.ts";
-import { formatGate, isBlocking, isDifference } from "./gate-text.ts";
+import { formatGate, isDifference } from "./gate-text.ts";
 import { goalRows, goalTarget } from "./goals.ts";
 import { decidingActions, type ReportedAction, type ReportInputs, reportedActions } from "./report-inputs.ts";
 import type { ReportVerdict } from "./report-verdict.ts";
@@ -48,8 +49,10 @@ export function gateReasons({ gates }: EvaluationFile, verdict: "fail" | "inconc
 function skippedNote(gates: readonly GateResult[]): string {
   const skipped = gates.filter((gate) => gate.verdict === "skipped").length;
   const open = gates.filter((gate) => gate.verdict === "inconclusive").length;
+  const failed = gates.filter((gate) => gate.verdict === "fail").length;
   const notes = [
     skipped === 0 ? null : `${skipped} skipped, as what it compares with does not exist`,
+    failed === 0 ? null : `${failed} failed but only a warning`,
     open === 0 ? null : `${open} undecided but only a warning`,
   ].filter((each) => each !== null);
   return notes.length === 0 ? "" : ` (${notes.join("; ")})`;

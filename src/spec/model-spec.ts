@@ -194,10 +194,14 @@ const Gate = z.union([
   gateText,
   z.strictObject({
     gate: gateText.describe("The condition, such as roc_auc >= 0.89."),
+    on_fail: z
+      .enum(["block", "warn"])
+      .optional()
+      .describe("What a failed gate does to the verdict; default: block, and warn for a time in milliseconds."),
     on_inconclusive: z
       .enum(["block", "warn"])
       .optional()
-      .describe("What an inconclusive gate does to the verdict; default: block."),
+      .describe("What an inconclusive gate does to the verdict; the same defaults."),
     decide_by: z
       .enum(["interval", "point"])
       .optional()

@@ -44,7 +44,8 @@ export function gatesInForce({ evaluate }: ModelSpec, rules: RepositoryRules): G
 }
 
 function isStrict(gate: Gate): boolean {
-  return typeof gate === "string" || (gate.on_inconclusive !== "warn" && gate.decide_by !== "point");
+  if (typeof gate === "string") return true;
+  return gate.on_fail !== "warn" && gate.on_inconclusive !== "warn" && gate.decide_by !== "point";
 }
 
 function textOf(gate: Gate): string {

@@ -9,6 +9,7 @@ import { labelCounts, type UnknownLabel } from "../evaluation/class-labels.ts";
 import { constantBaseline } from "../evaluation/constant-baseline.ts";
 import { evaluate } from "../evaluation/evaluate.ts";
 import type { EvaluationFile } from "../evaluation/evaluation-file.ts";
+import { factsOf } from "../evaluation/facts.ts";
 import { evaluationFindings } from "../evaluation/findings.ts";
 import { givenPredictions } from "../evaluation/given-answers.ts";
 import { inferTask, positiveOf } from "../evaluation/infer-task.ts";
@@ -225,12 +226,7 @@ function finish({ request, predictions, table, unlabelled, unseen, model, latenc
     slices: request.slices.map((name) => sliceColumn(columnOf(table, name), { sensitive: false, smallestGroup: 1 })),
     gates: request.gates,
     goals: [],
-    facts: {
-      ...(model === null ? {} : { model_size: model.bytes }),
-      ...(latencyMs === null
-        ? {}
-        : { latency_p50: latencyMs.p50, latency_p95: latencyMs.p95, latency_p99: latencyMs.p99 }),
-    },
+    facts: factsOf({ model, latency_ms: latencyMs }),
   });
   const file: EvaluationFile = { ...evaluation, latency_ms: latencyMs, model };
   const findings = evaluationFindings({ file, predictions, unseen, unlabelled, label: request.label });

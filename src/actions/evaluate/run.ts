@@ -4,6 +4,7 @@ import { snapshotFiles } from "../../data/snapshot-files.ts";
 import type { UnknownLabel } from "../../evaluation/class-labels.ts";
 import { evaluate } from "../../evaluation/evaluate.ts";
 import type { EvaluationFile, GateResult } from "../../evaluation/evaluation-file.ts";
+import { factsOf } from "../../evaluation/facts.ts";
 import { evaluationFindings } from "../../evaluation/findings.ts";
 import { type GateSource, termsOf } from "../../evaluation/gate.ts";
 import { parseGate } from "../../evaluation/gates.ts";
@@ -112,7 +113,7 @@ function evaluationFile({ model: { spec }, rules }: StepContext, judged: Judged)
     alpha: spec.evaluate.alpha,
     goals: spec.problem.goals,
     value: spec.problem.value ?? null,
-    facts: { model_size: model.bytes, ...latencyFacts(latencyMs) },
+    facts: factsOf({ model, latency_ms: latencyMs }),
   });
   return { ...evaluation, gates: evaluation.gates.map(withOrigin(rules)), latency_ms: latencyMs, model };
 }
@@ -154,11 +155,6 @@ function namedValues(gates: readonly GateSource[]): { column: string; value: str
     if (!parsed.ok) return [];
     return termsOf(parsed.gate).flatMap((term) => (term.kind === "metric" && term.where !== null ? [term.where] : []));
   });
-}
-
-function latencyFacts(latency: EvaluationFile["latency_ms"]): Record<string, number> {
-  if (latency === null) return {};
-  return { latency_p50: latency.p50, latency_p95: latency.p95, latency_p99: latency.p99 };
 }
 
 interface ModelFile {

@@ -117,7 +117,12 @@ describe("gates against another model", () => {
         predicted: Array.from({ length: count }, () => Number(random() < share)),
       });
       const all = measureSubject(predictions).all;
-      const policy = { text: "accuracy >= 0.8", decideBy: "interval", onInconclusive: "block" } as const;
+      const policy = {
+        text: "accuracy >= 0.8",
+        decideBy: "interval",
+        onFail: "block",
+        onInconclusive: "block",
+      } as const;
       const [result] = judgeGates([{ gate: parsed.gate, policy }], {
         rows: count,
         facts: {},

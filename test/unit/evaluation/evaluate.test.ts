@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type EvaluationRequest, evaluate } from "../../../src/evaluation/evaluate.ts";
 import { EvaluationFile } from "../../../src/evaluation/evaluation-file.ts";
+import { exactEstimate } from "../../../src/evaluation/measured.ts";
 import type { Predictions } from "../../../src/evaluation/predictions.ts";
 import { type UserError, UserErrors } from "../../../src/kit/user-error.ts";
 import {
@@ -74,8 +75,10 @@ describe("gates on real decisions", () => {
   });
 
   it("compare facts as they are, with units", () => {
-    expect(judge("model_size <= 20 MB", { facts: { model_size: 20_000_000 } })?.verdict).toBe("pass");
-    expect(judge("model_size <= 20 MB", { facts: { model_size: 20_000_001 } })).toMatchObject({
+    expect(judge("model_size <= 20 MB", { facts: { model_size: exactEstimate(20_000_000, "exact") } })?.verdict).toBe(
+      "pass",
+    );
+    expect(judge("model_size <= 20 MB", { facts: { model_size: exactEstimate(20_000_001, "exact") } })).toMatchObject({
       verdict: "fail",
       why: "model_size is 20 MB, which misses <= 20 MB.",
     });
@@ -217,6 +220,28 @@ describe("the verdict", () => {
     expect(evaluateOnly(predictions, { gates: [{ gate: unsure, on_inconclusive: "warn" }] })).toMatchObject({
       verdict: "pass",
       reason_code: "gates_pass",
+    });
+  });
+
+  it("is not held back by a gate that fails as a warning, as times in milliseconds do unless the gate says otherwise", () => {
+    const gate = "latency_p95 <= 30 ms";
+    const facts = { latency_p95: exactEstimate(31, "exact") };
+    const warned = evaluateOnly(predictions, { facts, gates: [gate, "roc_auc >= 0.5"] });
+    expect(warned).toMatchObject({
+      verdict: "pass",
+      gates: [{ verdict: "fail", on_fail: "warn" }, { verdict: "pass" }],
+    });
+    expect(evaluateOnly(predictions, { gates: [gate] })).toMatchObject({
+      verdict: "pass",
+      gates: [{ verdict: "inconclusive", on_inconclusive: "warn" }],
+    });
+    const strict = { gate, on_fail: "block", on_inconclusive: "block" } as const;
+    expect(evaluateOnly(predictions, { facts, gates: [strict] })).toMatchObject({ reason_code: "gate_failed" });
+    expect(evaluateOnly(predictions, { gates: [strict] })).toMatchObject({ reason_code: "gate_inconclusive" });
+    const lenient = { gate: "roc_auc >= 0.999", on_fail: "warn" } as const;
+    expect(evaluateOnly(predictions, { gates: [lenient] })).toMatchObject({
+      verdict: "pass",
+      gates: [{ verdict: "fail", on_fail: "warn" }],
     });
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readGates } from "../../../src/evaluation/gate-list.ts";
 import { judgeGates } from "../../../src/evaluation/judge-gates.ts";
-import type { Measured } from "../../../src/evaluation/measured.ts";
+import { exactEstimate, type Measured } from "../../../src/evaluation/measured.ts";
 import { type MetricName, metricNameOf } from "../../../src/evaluation/metric-names.ts";
 import type { GateEvidence } from "../../../src/evaluation/resolve-term.ts";
 import { normalQuantile } from "../../../src/stats/quantile-functions.ts";
@@ -24,7 +24,11 @@ function evidence(errors: Partial<Record<MetricName, number>>): GateEvidence {
     if (metric !== undefined) metrics.set(metric, measured(value));
   }
   const all = { rows: 1000, metrics, contributions: () => null };
-  return { rows: 1000, subjects: { model: { all, slices: () => undefined } }, facts: { model_size: 7 } };
+  return {
+    rows: 1000,
+    subjects: { model: { all, slices: () => undefined } },
+    facts: { model_size: exactEstimate(7, "exact") },
+  };
 }
 
 function judge(gates: readonly string[], errors: Partial<Record<MetricName, number>>, alpha?: number) {

@@ -74,6 +74,7 @@ describe("the note of an open gate", () => {
 
   it("says when it does not hold the model back", () => {
     expect(gateNote({ ...open, measured: 0.52, on_inconclusive: "warn" }, 161)).toMatch(/It is only a warning\.$/);
+    expect(gateNote(aGate({ verdict: "fail", on_fail: "warn" }), 161)).toBe("It is only a warning.");
   });
 
   it("is not written for gates whose numbers say it all", () => {
