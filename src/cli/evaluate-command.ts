@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Command } from "commander";
+import { kebabCase } from "../kit/names.ts";
 import type { Outcome } from "../kit/outcome.ts";
 import type { StepContext } from "../kit/step.ts";
 import { UserError } from "../kit/user-error.ts";
@@ -23,7 +24,7 @@ export async function addEvaluate(root: Command, program: Program): Promise<void
     },
   });
   for (const [name, field] of Object.entries(FileInputs.shape))
-    command.option(`--${name} <value>`, field.description ?? "");
+    command.option(`--${kebabCase(name)} <value>`, field.description ?? "");
 }
 
 /** evaluation.json as it stands in the run folder; the outcome where there was nothing to evaluate. */
@@ -52,6 +53,7 @@ async function evaluateBy(inputs: FileRun, log: ReturnType<typeof logOf>): Promi
     task: inputs.task ?? null,
     positive: inputs.positive ?? null,
     slices: inputs.slices,
+    smallestSlice: inputs.smallestSlice,
     gates: inputs.gates
       .split(";")
       .map((gate) => gate.trim())

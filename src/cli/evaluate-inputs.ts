@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import * as z from "zod";
 import { Inputs } from "../actions/evaluate/io.ts";
+import type { SliceDeclaration } from "../evaluation/slice-declaration.ts";
 import { parseInputs } from "../kit/inputs.ts";
 import { camelCase, kebabCase } from "../kit/names.ts";
 import { UserError, UserErrors } from "../kit/user-error.ts";
@@ -11,6 +12,14 @@ const list = z.string().transform((text) =>
     .split(",")
     .map((part) => part.trim())
     .filter((part) => part !== ""),
+);
+
+/** `sex*race` is a pair. */
+const slices = list.transform((names): SliceDeclaration[] =>
+  names.map((name) => {
+    const [first = "", second, ...more] = name.split("*").map((part) => part.trim());
+    return second === undefined || more.length > 0 ? name : [first, second];
+  }),
 );
 
 /** What `mlops evaluate` takes when it is given files instead of a model.yml. */
@@ -40,7 +49,13 @@ export const FileInputs = z.strictObject({
     .enum(tasks)
     .optional()
     .describe(`Inferred from the label: ${tasks.join(", ")}.`),
-  slices: list.default([]).describe("Columns to slice by, separated by commas."),
+  slices: slices.default([]).describe("Columns to slice by, separated by commas; sex*race is a pair."),
+  smallestSlice: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe("Rows that a slice must have; with fewer it is inconclusive. Default: 30."),
   gates: z
     .string()
     .default("")

@@ -1,3 +1,4 @@
+import { columnsToSlice } from "../evaluation/slice-declaration.ts";
 import { nearest } from "../kit/nearest.ts";
 import { UserError, UserErrors } from "../kit/user-error.ts";
 import type { ModelSpec } from "../spec/model-spec.ts";
@@ -50,6 +51,6 @@ function namedColumns({ data, evaluate }: ModelSpec): NamedColumn[] {
   const roles = Object.entries(given).flatMap(([role, columns]) =>
     columns.map((column) => ({ path: ["data", role], column })),
   );
-  const slices = data.features === undefined ? evaluate.slices : [];
+  const slices = data.features === undefined ? columnsToSlice(evaluate.slices) : [];
   return [...roles, ...slices.map((column) => ({ path: ["evaluate", "slices"], column }))];
 }

@@ -1,3 +1,4 @@
+import { columnsToSlice, quantilesOf } from "../evaluation/slice-declaration.ts";
 import { nearest } from "../kit/nearest.ts";
 import { UserError } from "../kit/user-error.ts";
 import type { ModelSpec } from "../spec/model-spec.ts";
@@ -25,8 +26,8 @@ export interface TestRows {
   rows: number;
   label: Column;
   weights: Float64Array | null;
-  /** Of spec.evaluate.slices, in that order. */
-  slices: readonly Column[];
+  /** What evaluate.slices cuts, each column once. */
+  sliced: readonly Column[];
   /** Rows of the test part without a label: in none of the above. */
   unlabelled: number;
   /** SELECT of the row ids of these rows in their order. */
@@ -38,24 +39,25 @@ export interface TestRows {
 
 /** Reads the test part. Throws column_missing for a slice column that is not in the data, and no_rows_to_evaluate. */
 export async function readTestRows(database: Database, request: TestRowsRequest): Promise<TestRows> {
-  const { data, evaluate } = request.spec;
+  const { data } = request.spec;
+  const toSlice = columnsToSlice(request.spec.evaluate.slices);
   const test = `select * from read_parquet(${literal(request.snapshot)}) where mlops_part = 'test'`;
   const source = await describeQuery(database, test);
   const view = await prepareFeatures(database, { ...request, parts: ["test"] });
   const known = new Set([...source, ...view.columns].map(({ name }) => name).filter((name) => !isOurs(name)));
-  requireColumns(evaluate.slices, [...known], request.locate(["evaluate", "slices"]));
+  requireColumns(toSlice, [...known], request.locate(["evaluate", "slices"]));
   const isKnown = labelIsKnown(source, data.label);
   await pairRows(database, { test, label: data.label, features: view.relation });
   const unlabelled = await countUnlabelled(database, data.label, isKnown);
   const relation = unlabelled === 0 ? view.relation : await labelledFeatures(database, view.relation, isKnown);
-  const given = source.filter(({ name }) => [data.label, data.weight, ...evaluate.slices].includes(name));
+  const given = source.filter(({ name }) => [data.label, data.weight, ...toSlice].includes(name));
   const facts = await readCompact(
     database,
     `(${test} and ${isKnown})`,
-    given.map((column) => wanted(column, evaluate.slices)),
+    given.map((column) => wanted(column, toSlice)),
   );
   const made = view.columns.filter(
-    ({ name }) => evaluate.slices.includes(name) && !given.some((column) => column.name === name),
+    ({ name }) => toSlice.includes(name) && !given.some((column) => column.name === name),
   );
   const extra = await readCompact(
     database,
@@ -63,8 +65,11 @@ export async function readTestRows(database: Database, request: TestRowsRequest)
     made.map(({ name, kind }) => ({ name, as: kind === "number" ? "float64" : "text" })),
   );
   const columns = new Map([...facts.columns, ...extra.columns].map((column) => [column.name, plainColumn(column)]));
+  const sliced = toSlice.map((name) => columnOf(columns, name));
+  requireNumbers(sliced, request);
   return {
-    ...rolesOf(columns, request.spec),
+    ...rolesOf(columns, data),
+    sliced,
     rows: facts.rows,
     unlabelled,
     rowIds: `${test} and ${isKnown}`,
@@ -84,21 +89,30 @@ function isOurs(name: string): boolean {
   return name === "row_id" || name.startsWith("mlops_");
 }
 
-function rolesOf(
-  columns: ReadonlyMap<string, Column>,
-  { data, evaluate }: ModelSpec,
-): Pick<TestRows, "label" | "weights" | "slices"> {
-  const columnOf = (name: string): Column => {
-    const column = columns.get(name);
-    if (column === undefined) throw new Error(`column ${name} was not read`);
-    return column;
-  };
-  const weight = data.weight === undefined ? null : columnOf(data.weight);
-  return {
-    label: columnOf(data.label),
-    weights: weight?.kind === "number" ? weight.values : null,
-    slices: evaluate.slices.map(columnOf),
-  };
+function rolesOf(columns: ReadonlyMap<string, Column>, data: ModelSpec["data"]): Pick<TestRows, "label" | "weights"> {
+  const weight = data.weight === undefined ? null : columnOf(columns, data.weight);
+  return { label: columnOf(columns, data.label), weights: weight?.kind === "number" ? weight.values : null };
+}
+
+function columnOf(columns: ReadonlyMap<string, Column>, name: string): Column {
+  const column = columns.get(name);
+  if (column === undefined) throw new Error(`column ${name} was not read`);
+  return column;
+}
+
+/** Texts have no quantiles. */
+function requireNumbers(sliced: readonly Column[], { spec, locate }: TestRowsRequest): void {
+  const { slices } = spec.evaluate;
+  const texts = sliced.filter(({ kind, name }) => kind === "text" && quantilesOf(slices, name) !== undefined);
+  for (const { name } of texts) {
+    const place = slices.findIndex((each) => typeof each !== "string" && "column" in each && each.column === name);
+    throw new UserError({
+      code: "slice_not_number",
+      message: `${JSON.stringify(name)} is to be cut at quantiles, and it is no column of numbers`,
+      where: locate(["evaluate", "slices", place, "quantiles"]),
+      fix: `write ${name} alone: each of its values is then a slice`,
+    });
+  }
 }
 
 /** Features and labels are read apart and meet by position: their row ids must be the same in the same order. */

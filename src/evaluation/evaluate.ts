@@ -1,4 +1,3 @@
-import type { TextColumn } from "../stats/table.ts";
 import { selectBinary } from "./binary-rows.ts";
 import { calibrationBins } from "./calibration.ts";
 import { compareSamples } from "./compare.ts";
@@ -15,6 +14,7 @@ import { residualBins } from "./residuals.ts";
 import type { Facts, GateEvidence } from "./resolve-term.ts";
 import { rocCurve } from "./roc-curve.ts";
 import type { Subjected } from "./sample.ts";
+import type { SliceColumn } from "./slice-column.ts";
 import { sliceSubject } from "./slices.ts";
 import { measureSubject } from "./subject.ts";
 import { overallVerdict } from "./verdict.ts";
@@ -31,9 +31,9 @@ export interface EvaluationRequest {
   /** Metrics to show first; the first of them is the one on which the model must beat the baseline. */
   metrics: readonly string[];
   /** Slice columns over the same rows; code -1 is a slice of its own. */
-  slices: readonly TextColumn[];
-  /** Slice columns whose values are shown as numbers. */
-  sensitive?: readonly string[];
+  slices: readonly SliceColumn[];
+  /** Rows that a slice must have for a gate to rest on it; default 30. */
+  smallestSlice?: number;
   gates: readonly GateSource[];
   goals: readonly Goal[];
   facts: Facts;
@@ -44,6 +44,9 @@ export interface EvaluationRequest {
   /** Confidence level of the intervals shown; default 0.95. */
   level?: number;
 }
+
+/** Default of evaluate.smallest_slice: the smallest size at which the intervals' misses were measured (docs/gates.md). */
+const smallestSlice = 30;
 
 export type Evaluation = Omit<EvaluationFile, "model" | "latency_ms">;
 
@@ -115,7 +118,10 @@ function evidenceOf(request: EvaluationRequest, measured: MeasuredSubjects): Gat
   for (const subject of ["model", "baseline", "production", "base"] as const) {
     const found = measured[subject];
     if (found === undefined) continue;
-    subjects[subject] = { all: found.all, slices: sliceSubject(found, request.slices, request.sensitive ?? []) };
+    subjects[subject] = {
+      all: found.all,
+      slices: sliceSubject(found, request.slices, request.smallestSlice ?? smallestSlice),
+    };
   }
   return { rows: request.predictions.labels.length, subjects, facts: request.facts };
 }
@@ -154,10 +160,11 @@ function writeSlices(
   { names, level }: { names: readonly MetricName[]; level: number },
 ): SliceResult[] {
   return columns.flatMap((column) =>
-    (subjects.model?.slices(column) ?? []).map(({ shown, sample }) => ({
+    (subjects.model?.slices(column) ?? []).map(({ shown, sample, lacking }) => ({
       column,
       value: shown,
       rows: sample.rows,
+      ...(lacking > 0 ? { rows_lacking: lacking } : {}),
       metrics: writeMetrics(sample.metrics, names, level),
     })),
   );

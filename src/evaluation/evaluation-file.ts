@@ -16,12 +16,21 @@ export type MetricValue = z.infer<typeof MetricValue>;
 const Metrics = z.record(z.string(), MetricValue);
 
 export const SliceResult = z.strictObject({
-  column: z.string(),
+  column: z.string().describe("The column; of a pair both, as in sex × race."),
   value: z
     .string()
     .nullable()
-    .describe("The slice's value; null for missing; a masked name where the column is sensitive."),
+    .describe(
+      "The slice's value, of a pair as in Female × Black; null for missing; a masked name where the column is sensitive.",
+    ),
   rows: z.int().min(0),
+  rows_lacking: z
+    .int()
+    .min(1)
+    .optional()
+    .describe(
+      "Only where the slice has fewer rows than evaluate.smallest_slice: how many more it needs. Its metrics are then to be shown as inconclusive, and no gate passes on its behalf.",
+    ),
   metrics: Metrics,
 });
 export type SliceResult = z.infer<typeof SliceResult>;

@@ -52,13 +52,16 @@ export function ruleOn(condition: Condition, decideBy: "interval" | "point", evi
     kind: "decidable",
     inequality: condition,
     form,
-    estimate: decideBy === "point" ? withoutInterval(estimate) : estimate,
+    estimate: decideBy === "point" ? withoutInterval(estimate, form, notes.length > 0) : estimate,
     notes,
   };
 }
 
-function withoutInterval(estimate: Estimate): Estimate {
-  return { ...estimate, bounds: () => ({ lower: estimate.value, upper: estimate.value }) };
+/** The value alone; but where a slice could not be judged it might be as bad as it likes. */
+function withoutInterval(estimate: Estimate, { operator }: LinearForm, isPartial: boolean): Estimate {
+  const { value } = estimate;
+  const worst = operator.startsWith(">") ? { lower: Number.NEGATIVE_INFINITY } : { upper: Number.POSITIVE_INFINITY };
+  return { ...estimate, bounds: () => ({ lower: value, upper: value, ...(isPartial ? worst : {}) }) };
 }
 
 /** Whether it may be claimed that the condition holds, wrongly with probability `alpha` at most. */

@@ -2,9 +2,10 @@ import type { Estimate } from "../stats/bounds.ts";
 import { gapOf, ratioOf, type SliceEstimates, worstOf } from "./across-slices.ts";
 import type { MetricTerm, SliceTerm, Subject } from "./gate.ts";
 import { describeMetric, type FactName, factNameOf, type MetricDescription, metricNameOf } from "./metric-names.ts";
-import { estimateOrNull, type Quantity, quantityOf } from "./quantity.ts";
+import { type Quantity, quantityOf } from "./quantity.ts";
 import type { Sample } from "./sample.ts";
-import type { SlicesOf } from "./slices.ts";
+import { sliceEstimates } from "./slice-estimates.ts";
+import { type SlicesOf, tooSmall } from "./slices.ts";
 
 /** What was measured of the model itself. */
 export type Facts = Partial<Record<FactName, Estimate>>;
@@ -16,6 +17,7 @@ export interface GateEvidence {
   facts: Facts;
 }
 
+/** note: why nothing may be claimed of all slices. */
 export type Resolved = { kind: "quantity"; quantity: Quantity; note: string | null } | { kind: "missing"; why: string };
 
 /** Looks up a gate's term. Whatever is not there is missing, with one clause that says what. */
@@ -34,6 +36,7 @@ export function resolveTerm(term: MetricTerm | SliceTerm, evidence: GateEvidence
   if (slices === undefined) return missing(`${column} is not a slice column`);
   const slice = slices.find((each) => each.value === value);
   if (slice === undefined) return missing(`no test row has ${column} = ${value}`);
+  if (slice.lacking > 0) return missing(tooSmall(column, slice));
   return resolveMetric(slice.sample, metric, ` where ${column} = ${value}`);
 }
 
@@ -72,18 +75,11 @@ interface Across {
 function resolveAcross({ term, metric, description }: Across, slicesOf: SlicesOf): Resolved {
   const slices = slicesOf(term.by);
   if (slices === undefined) return missing(`${term.by} is not a slice column`);
-  const unknown = slices.filter(({ sample }) => estimateOrNull(sample.metrics.get(metric)) === null);
-  const estimates = slices.flatMap(({ sample }) => estimateOrNull(sample.metrics.get(metric)) ?? []);
-  const names = unknown.map(({ shown }) => shown ?? "(missing)").slice(0, 3);
-  const note = unknown.length === 0 ? null : `${metric} has no value for ${term.by} = ${names.join(", ")}`;
-  if (estimates.length < (term.kind === "worst" ? 1 : 2)) {
+  const { note, ...estimates } = sliceEstimates(slices, metric, term.by);
+  if (estimates.estimates.length < (term.kind === "worst" ? 1 : 2)) {
     return missing(note ?? `${term.by} has fewer than two values among the test rows`);
   }
-  const estimate = acrossSlices(term.kind, description, {
-    estimates,
-    incomplete: unknown.length > 0,
-    range: description.range,
-  });
+  const estimate = acrossSlices(term.kind, description, estimates);
   if (estimate === null) return missing(`${metric} has no better direction, so no slice is the worst`);
   return { kind: "quantity", quantity: { estimate, contributions: null, swing: 0 }, note };
 }

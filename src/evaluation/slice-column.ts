@@ -1,16 +1,25 @@
 import { fillRows } from "../stats/fill-rows.ts";
 import type { Column, NumberColumn, TextColumn } from "../stats/table.ts";
+import { pairSign } from "./slice-declaration.ts";
 
-// A column of the data as the groups that are evaluated one by one. Groups under the smallest size are merged (design,
-// section 5); hiding the values of sensitive columns is for whoever shows them.
+// Columns of the data, and pairs of them, as the groups that are evaluated one by one. Groups under the smallest size are
+// merged, and values that are not for everyone are numbered (design, section 5).
+
+/** Groups over rows; code -1: the value is missing. */
+export interface SliceColumn extends TextColumn {
+  /** The levels as they may be shown to anyone; without it, as they are. */
+  shown?: readonly string[];
+}
 
 export interface SlicePolicy {
-  /** No group may show fewer rows: a single small one takes the next with it. */
+  /** Show no values, and no group of fewer rows: a single small one takes the next with it. */
   sensitive: boolean;
   /** Groups with fewer rows are merged into one. */
   smallestGroup: number;
   /** Values that a gate names: kept apart whatever their size. */
   named?: readonly string[];
+  /** Parts into which numbers are cut; without it, quarters where there are more than 10 different ones. */
+  quantiles?: number | undefined;
 }
 
 /** A text with more values than this shows none of them, and more groups than this are merged (design, section 5). */
@@ -18,17 +27,65 @@ const mostGroups = 200;
 /** Up to this many distinct numbers each are a group of their own; more are cut at the quartiles. */
 const mostNumbers = 10;
 
+const otherGroups = "other groups";
+
 /** Groups of a column over the same rows. Code -1 stays: rows with a missing value. */
-export function sliceColumn(column: Column, policy: SlicePolicy): TextColumn {
-  const grouped = column.kind === "text" ? column : groupNumbers(column);
-  const kept = keptGroups(grouped, policy);
-  const names = grouped.levels.map((level, code) => (kept.has(code) ? level : "other groups"));
-  return relabel(grouped, names);
+export function sliceColumn(column: Column, policy: SlicePolicy): SliceColumn {
+  const grouped = column.kind === "text" ? column : groupNumbers(column, policy.quantiles);
+  const merged = merge(grouped, policy);
+  return policy.sensitive || hasManyTexts(column) ? { ...merged, shown: merged.levels.map(numbered) } : merged;
 }
 
-/** True for a text column whose values are too many to be shown. */
-export function hasManyTexts(column: Column): boolean {
+/**
+ * Groups of the pairs of values that occur, `Female × Black`; code -1: both are missing. Small ones are merged like those of
+ * one column. What one column hides, the pair hides.
+ */
+export function crossColumns(first: SliceColumn, second: SliceColumn, policy: SlicePolicy): SliceColumn {
+  const width = second.levels.length + 1;
+  const codes = fillRows(
+    new Int32Array(first.codes.length),
+    (row) => (first.codes[row] + 1) * width + second.codes[row] + 1,
+  );
+  const used = [...new Set(codes)].filter((code) => code > 0);
+  const pairs = used.map((code) => {
+    const places = [Math.floor(code / width) - 1, (code % width) - 1] as const;
+    return { code, level: pairName(first.levels, second.levels, places), places };
+  });
+  pairs.sort((a, b) => (a.level < b.level ? -1 : 1));
+  const place = new Map(pairs.map(({ code }, index) => [code, index]));
+  const levels = pairs.map(({ level }) => level);
+  const name = `${first.name}${pairSign}${second.name}`;
+  const crossed = fillRows(codes, (row) => place.get(codes[row]) ?? -1);
+  const merged = merge({ kind: "text", name, codes: crossed, levels }, policy);
+  const hidden = new Map(pairs.map(({ level, places }) => [level, pairName(shownOf(first), shownOf(second), places)]));
+  return { ...merged, shown: merged.levels.map((level) => hidden.get(level) ?? level) };
+}
+
+function pairName(
+  first: readonly string[],
+  second: readonly string[],
+  places: readonly [first: number, second: number],
+): string {
+  return [first[places[0]], second[places[1]]].map((level) => level ?? "(missing)").join(pairSign);
+}
+
+/** The levels as anyone may see them. */
+export function shownOf({ levels, shown }: SliceColumn): readonly string[] {
+  return shown ?? levels;
+}
+
+function numbered(level: string, place: number): string {
+  return level === otherGroups ? level : `(value ${place + 1})`;
+}
+
+function hasManyTexts(column: Column): boolean {
   return column.kind === "text" && column.levels.length > mostGroups;
+}
+
+function merge(column: TextColumn, policy: SlicePolicy): TextColumn {
+  const kept = keptGroups(column, policy);
+  const names = column.levels.map((level, code) => (kept.has(code) ? level : otherGroups));
+  return relabel(column, names);
 }
 
 /** Codes of the groups that are not merged. */
@@ -59,10 +116,10 @@ function relabel({ name, codes }: TextColumn, names: readonly string[]): TextCol
   return { kind: "text", name, codes: codes.map((code) => position[code] ?? -1), levels };
 }
 
-function groupNumbers(column: NumberColumn): TextColumn {
+function groupNumbers(column: NumberColumn, quantiles: number | undefined): TextColumn {
   const known = column.values.filter((value) => !Number.isNaN(value)).sort();
-  const distinct = distinctUpTo(known, mostNumbers);
-  return distinct === null ? byQuartile(column, known) : byValue(column, distinct);
+  const distinct = quantiles === undefined ? distinctUpTo(known, mostNumbers) : null;
+  return distinct === null ? byQuantile(column, known, quantiles ?? 4) : byValue(column, distinct);
 }
 
 function distinctUpTo(sorted: Float64Array, most: number): number[] | null {
@@ -81,17 +138,18 @@ function byValue({ name, values }: NumberColumn, distinct: readonly number[]): T
   return { kind: "text", name, codes, levels: distinct.map(String) };
 }
 
-/** Groups between the quartiles (R type 1: a value of the data), each up to and including its upper end. */
-function byQuartile({ name, values }: NumberColumn, sorted: Float64Array): TextColumn {
-  const at = (share: number): number => sorted[Math.ceil(share * sorted.length) - 1] ?? Number.NaN;
-  const ends = [...new Set([at(0.25), at(0.5), at(0.75), at(1)])];
+/** Groups between the quantiles (R type 1: a value of the data), each up to and including its upper end. */
+function byQuantile({ name, values }: NumberColumn, sorted: Float64Array, parts: number): TextColumn {
+  const cuts = Array.from({ length: parts }, (_, part) => sorted[Math.ceil(((part + 1) / parts) * sorted.length) - 1]);
+  const ends = [...new Set(cuts)].filter((end) => end !== undefined);
   const codes = fillRows(new Int32Array(values.length), (row) =>
     Number.isNaN(values[row]) ? -1 : ends.findIndex((end) => values[row] <= end),
   );
   const first = sorted[0] ?? Number.NaN;
+  const digits = String(ends.length).length;
   const levels = ends.map((end, place) => {
     const start = place === 0 ? `${first}` : `above ${ends[place - 1]}`;
-    return `${place + 1}: ${start} to ${end}`;
+    return `${String(place + 1).padStart(digits, "0")}: ${start} to ${end}`;
   });
   return { kind: "text", name, codes, levels };
 }

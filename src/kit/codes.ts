@@ -155,6 +155,10 @@ export const errorCodes = {
     meaning: "A score is not a probability in [0, 1].",
     action: "Give probabilities of the positive class.",
   },
+  slice_not_number: {
+    meaning: "A slice column is to be cut at quantiles and holds no numbers.",
+    action: "Name the column alone: each of its values is then a slice.",
+  },
   source_columns_differ: {
     meaning: "The files of one source have different columns.",
     action: "Give them the same columns, or make two sources of them.",

@@ -2,6 +2,7 @@ import { checkGate } from "../evaluation/check-gate.ts";
 import type { GateError } from "../evaluation/gate-scanner.ts";
 import { parseGate } from "../evaluation/gates.ts";
 import { describeMetric, metricsOf } from "../evaluation/metric-names.ts";
+import { columnsOf, pairSign, sliceName } from "../evaluation/slice-declaration.ts";
 import { nearest } from "../kit/nearest.ts";
 import { type DocumentPath, duplicates, type Mistake, pathText, shown } from "./mistake.ts";
 import type { Gate, ModelSpec } from "./model-spec.ts";
@@ -13,7 +14,7 @@ export function checkEvaluate(spec: ModelSpec): Mistake[] {
     ...spec.problem.goals.flatMap((goal, index) => checkGoal(spec, goal, ["problem", "goals", index])),
     ...metrics.flatMap((metric, index) => checkMetric(spec, metric, ["evaluate", "metrics", index])),
     ...duplicates(metrics, ["evaluate", "metrics"]),
-    ...duplicates(slices, ["evaluate", "slices"]),
+    ...checkSlices(slices, ["evaluate", "slices"]),
     ...gates.flatMap((gate, index) => checkOneGate(spec, gate, ["evaluate", "gates", index])),
     ...duplicates(gates.map(gateText), ["evaluate", "gates"]),
   ];
@@ -47,6 +48,20 @@ function checkMetric({ task, problem }: ModelSpec, metric: string, path: Documen
   return [{ code: "spec_invalid_value", path, message, fix }];
 }
 
+/** `[sex, race]` and `[race, sex]` are one pair; a column with quantiles is that column. */
+function checkSlices(slices: ModelSpec["evaluate"]["slices"], path: DocumentPath): Mistake[] {
+  const twins = slices.flatMap((slice, index): Mistake[] => {
+    const [first, second] = columnsOf(slice);
+    if (first !== second) return [];
+    const message = `${shown(sliceName(slice))} pairs a column with itself`;
+    return [
+      { code: "spec_conflict", path: [...path, index], message, fix: `write ${first}, or another second column` },
+    ];
+  });
+  const names = slices.map((slice) => [...columnsOf(slice)].sort().join(pairSign));
+  return [...twins, ...duplicates(names, path)];
+}
+
 function checkOneGate(spec: ModelSpec, gate: Gate, path: DocumentPath): Mistake[] {
   const place = typeof gate === "string" ? path : [...path, "gate"];
   return gateErrors(spec, gateText(gate)).map(({ message, fix, column }) => {
@@ -59,7 +74,7 @@ export function gateErrors({ task, evaluate, problem }: ModelSpec, text: string)
   const parsed = parseGate(text);
   if (!parsed.ok) return [parsed.error];
   if (task === "scored") return [];
-  return checkGate(parsed.gate, { task, slices: evaluate.slices, value: problem.value ?? null });
+  return checkGate(parsed.gate, { task, slices: evaluate.slices.map(sliceName), value: problem.value ?? null });
 }
 
 function gateText(gate: Gate): string {

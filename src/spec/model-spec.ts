@@ -211,9 +211,25 @@ const Gate = z.union([
 ]);
 export type Gate = z.infer<typeof Gate>;
 
+const Slice = z
+  .union([
+    columnName,
+    z.tuple([columnName, columnName]),
+    z.strictObject({
+      column: columnName.describe("Column of numbers."),
+      quantiles: z.int().min(2).max(20).describe("Into how many parts of equal size its values are cut."),
+    }),
+  ])
+  .describe("A column, a pair of columns, or a column of numbers cut at quantiles.");
+
 const Evaluate = z.strictObject({
   metrics: z.array(text).default([]).describe("Shown first; without it, the task's usual metrics."),
-  slices: z.array(columnName).default([]).describe("Columns whose values are evaluated one by one."),
+  slices: z.array(Slice).default([]).describe("Columns, or pairs of them, whose values are evaluated one by one."),
+  smallest_slice: z
+    .int()
+    .min(1)
+    .default(30)
+    .describe("Rows that a slice must have; with fewer it is inconclusive, and so is a gate that rests on it."),
   gates: z.array(Gate).default([]).describe("Conditions that must hold for the model to pass."),
   alpha: z
     .number()

@@ -7,6 +7,7 @@ import { findTableFile, openTableFile, readLabelled, requireFileColumns, type Ta
 import { labelAnswers } from "../evaluation/answers.ts";
 import { labelCounts, type UnknownLabel } from "../evaluation/class-labels.ts";
 import { constantBaseline } from "../evaluation/constant-baseline.ts";
+import { declaredSlices } from "../evaluation/declared-slices.ts";
 import { evaluate } from "../evaluation/evaluate.ts";
 import type { EvaluationFile } from "../evaluation/evaluation-file.ts";
 import { factsOf } from "../evaluation/facts.ts";
@@ -14,7 +15,7 @@ import { evaluationFindings } from "../evaluation/findings.ts";
 import { givenPredictions } from "../evaluation/given-answers.ts";
 import { inferTask, positiveOf } from "../evaluation/infer-task.ts";
 import type { EvaluatedTask, Predictions } from "../evaluation/predictions.ts";
-import { sliceColumn } from "../evaluation/slice-column.ts";
+import { columnsToSlice, type SliceDeclaration } from "../evaluation/slice-declaration.ts";
 import type { Log } from "../kit/log.ts";
 import type { Finding } from "../kit/outcome.ts";
 import { UserError } from "../kit/user-error.ts";
@@ -34,7 +35,9 @@ interface FilesRequest {
   task: EvaluatedTask | null;
   /** Null: inferred where it is obvious (1, true, yes). */
   positive: string | null;
-  slices: readonly string[];
+  slices: readonly SliceDeclaration[];
+  /** Rows that a slice must have; default 30. */
+  smallestSlice?: number | undefined;
   gates: readonly string[];
   /** Compare with the best answer that looks at no row; default true. Its paired intervals cost as much as the metrics. */
   baseline?: boolean;
@@ -117,11 +120,12 @@ async function answerRows(request: ModelRequest, model: OpenModel): Promise<Omit
 }
 
 async function readPredictionColumns(request: PredictionsRequest): Promise<LabelledTable> {
-  const { label, score, predicted, slices, log } = request;
+  const { label, score, predicted, log } = request;
+  const slices = columnsToSlice(request.slices);
   log.progress("reading");
   const database = await openDatabase();
   try {
-    const asWritten = [request.label, ...(request.predicted === null ? [] : [request.predicted]), ...request.slices];
+    const asWritten = [request.label, ...(request.predicted === null ? [] : [request.predicted]), ...slices];
     const file = await openTableFile(database, await findTableFile(request.predictions, "--predictions"), {
       asWritten,
     });
@@ -143,7 +147,8 @@ async function readModelRows(
   request: ModelRequest,
   { session }: OpenModel,
 ): Promise<LabelledTable & { inputs: readonly BoundInput[] }> {
-  const { label, slices, model: path } = request;
+  const { label, model: path } = request;
+  const slices = columnsToSlice(request.slices);
   request.log.progress("reading");
   const database = await openDatabase();
   try {
@@ -152,7 +157,7 @@ async function readModelRows(
     const file =
       request.rows === "test"
         ? await openHeldOutRows(database, source, label)
-        : await openTableFile(database, source, { texts, asWritten: [request.label, ...request.slices] });
+        : await openTableFile(database, source, { texts, asWritten: [request.label, ...slices] });
     requireFileColumns(file, [
       { name: label, option: "--label" },
       ...slices.map((name) => ({ name, option: "--slices" })),
@@ -223,7 +228,14 @@ function finish({ request, predictions, table, unlabelled, unseen, model, latenc
     baseline: baseline?.predictions ?? null,
     baselineKind: baseline?.kind ?? null,
     metrics: [],
-    slices: request.slices.map((name) => sliceColumn(columnOf(table, name), { sensitive: false, smallestGroup: 1 })),
+    slices: declaredSlices({
+      declarations: request.slices,
+      columns: table.columns,
+      isSensitive: () => false,
+      smallestGroup: 1,
+      named: () => [],
+    }),
+    ...(request.smallestSlice === undefined ? {} : { smallestSlice: request.smallestSlice }),
     gates: request.gates,
     goals: [],
     facts: factsOf({ model, latency_ms: latencyMs }),

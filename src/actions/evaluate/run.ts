@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { sensitiveColumns } from "../../data/roles.ts";
 import { snapshotFiles } from "../../data/snapshot-files.ts";
 import type { UnknownLabel } from "../../evaluation/class-labels.ts";
+import { declaredSlices } from "../../evaluation/declared-slices.ts";
 import { evaluate } from "../../evaluation/evaluate.ts";
 import type { EvaluationFile, GateResult } from "../../evaluation/evaluation-file.ts";
 import { factsOf } from "../../evaluation/facts.ts";
@@ -9,7 +10,7 @@ import { evaluationFindings } from "../../evaluation/findings.ts";
 import { type GateSource, termsOf } from "../../evaluation/gate.ts";
 import { parseGate } from "../../evaluation/gates.ts";
 import type { Predictions } from "../../evaluation/predictions.ts";
-import { hasManyTexts, sliceColumn } from "../../evaluation/slice-column.ts";
+import type { SliceColumn } from "../../evaluation/slice-column.ts";
 import { evaluationSummary } from "../../evaluation/summary.ts";
 import { isReasonCode } from "../../kit/codes.ts";
 import type { Json } from "../../kit/digest.ts";
@@ -22,7 +23,7 @@ import { collected } from "../../spec/collected.ts";
 import type { ModelSpec } from "../../spec/model-spec.ts";
 import { requireBuilt } from "../../spec/not-built.ts";
 import { gatesInForce } from "../../spec/repository-rules.ts";
-import type { Column, TextColumn } from "../../stats/table.ts";
+import type { Column } from "../../stats/table.ts";
 import { trainParameters } from "../../training/train-parameters.ts";
 import type { Inputs } from "./io.ts";
 
@@ -31,8 +32,8 @@ export interface Judged {
   predictions: Predictions;
   /** The naive baseline on the same rows. */
   baseline: { kind: string; predictions: Predictions } | null;
-  /** Columns of evaluate.slices. */
-  slices: readonly Column[];
+  /** What evaluate.slices cuts, each column once. */
+  sliced: readonly Column[];
   /** Labels that the model does not know. */
   unseen: readonly UnknownLabel[];
   /** Rows left out because their label is missing. */
@@ -107,8 +108,8 @@ function evaluationFile({ model: { spec }, rules }: StepContext, judged: Judged)
     baseline: baseline?.predictions ?? null,
     baselineKind: baseline?.kind ?? null,
     metrics,
-    slices: slicesOf({ spec, gates, smallestGroup: rules.smallestGroup }, judged.slices),
-    sensitive: hiddenColumns(spec, judged.slices),
+    slices: slicesOf({ spec, gates, smallestGroup: rules.smallestGroup }, judged.sliced),
+    smallestSlice: spec.evaluate.smallest_slice,
     gates,
     alpha: spec.evaluate.alpha,
     goals: spec.problem.goals,
@@ -130,22 +131,16 @@ interface SliceRules {
   smallestGroup: number;
 }
 
-function slicesOf({ spec, gates, smallestGroup }: SliceRules, columns: readonly Column[]): TextColumn[] {
+function slicesOf({ spec, gates, smallestGroup }: SliceRules, columns: readonly Column[]): SliceColumn[] {
   const sensitive = sensitiveColumns(spec.data);
   const named = namedValues(gates);
-  return columns.map((column) =>
-    sliceColumn(column, {
-      sensitive: sensitive.has(column.name),
-      smallestGroup,
-      named: named.filter((each) => each.column === column.name).map(({ value }) => value),
-    }),
-  );
-}
-
-/** Columns that show no values: sensitive ones, and texts with more than 200 values. */
-function hiddenColumns(spec: ModelSpec, columns: readonly Column[]): string[] {
-  const sensitive = sensitiveColumns(spec.data);
-  return columns.filter((column) => sensitive.has(column.name) || hasManyTexts(column)).map(({ name }) => name);
+  return declaredSlices({
+    declarations: spec.evaluate.slices,
+    columns,
+    isSensitive: (column) => sensitive.has(column),
+    smallestGroup,
+    named: (slice) => named.filter(({ column }) => column === slice).map(({ value }) => value),
+  });
 }
 
 /** Slice values that gates name. */

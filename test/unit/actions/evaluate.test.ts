@@ -2,6 +2,7 @@ import { appendFile, copyFile, mkdir, readFile, stat, writeFile } from "node:fs/
 import { expect, it } from "vitest";
 import { openDatabase } from "../../../src/data/duckdb.ts";
 import { EvaluationFile } from "../../../src/evaluation/evaluation-file.ts";
+import type { SliceDeclaration } from "../../../src/evaluation/slice-declaration.ts";
 import { sha256OfFile } from "../../../src/kit/digest.ts";
 import type { StepContext } from "../../../src/kit/step.ts";
 import { evaluateStep } from "../../../src/wiring/evaluate.ts";
@@ -17,7 +18,7 @@ interface Changes {
   /** SQL of the rows; default: the oracle's table, ten times. */
   rows?: string;
   gates?: string[];
-  slices?: string[];
+  slices?: SliceDeclaration[];
   sensitive?: string;
   label?: string;
   /** Replaces entries of the spec's data. */
@@ -152,6 +153,25 @@ it("keeps each prediction beside its own row when rows without a label are left 
   await evaluateStep(part, inputs);
   const joined = `select count(*)::integer as same from '${whole.folder.predictions}' a join '${part.folder.predictions}' b using (row_id, score, predicted, label)`;
   expect(await query(joined)).toEqual([{ same: 90 }]);
+});
+
+it("evaluates pairs and quantiles, and gates on them", async () => {
+  const context = await aTrainedRun({
+    slices: [["plan", "age"], { column: "age", quantiles: 2 }],
+    gates: ['worst(accuracy by "plan × age") >= 0.01'],
+    evaluate: { smallest_slice: 5 },
+  });
+  await evaluateStep(context, inputs);
+  const { slices, gates } = await readEvaluation(context);
+  expect(new Set(slices.map(({ column }) => column))).toEqual(new Set(["plan × age", "age"]));
+  expect(slices.filter(({ column }) => column === "age")).toHaveLength(2);
+  expect(slices.find(({ value }) => value?.startsWith("basic × 1: "))?.rows).toBeGreaterThan(0);
+  expect(gates.find(({ gate }) => gate.startsWith("worst"))?.measured).not.toBeNull();
+});
+
+it("refuses quantiles of texts", async () => {
+  const context = await aTrainedRun({ slices: [{ column: "plan", quantiles: 4 }] });
+  await expect(evaluateStep(context, inputs)).rejects.toMatchObject({ code: "slice_not_number" });
 });
 
 it("shows no values of a sensitive slice column", async () => {

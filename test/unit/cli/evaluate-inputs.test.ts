@@ -34,3 +34,9 @@ it("reads the options that every step has, and paths from the working directory"
   });
   expect(await refused({ ...options, failOn: "sometimes" })).toMatchObject([{ where: "--fail-on" }]);
 });
+
+it("reads pairs of slice columns, and the rows that a slice must have", async () => {
+  const options = { predictions: "p.csv", label: "y", slices: "sex, race,sex * race", smallestSlice: "5" };
+  expect(readFileRun(options)).toMatchObject({ slices: ["sex", "race", ["sex", "race"]], smallestSlice: 5 });
+  expect(await refused({ ...options, smallestSlice: "0" })).toMatchObject([{ where: "--smallest-slice" }]);
+});

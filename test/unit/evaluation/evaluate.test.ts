@@ -166,16 +166,58 @@ describe("gates across slices", () => {
   });
 
   it("do not pass while one slice has no value, but still fail for another", () => {
-    const values = sexes.map((sex, row) => (row === labels.indexOf(0) ? "X" : sex));
+    let left = 40;
+    const values = sexes.map((sex, row) => {
+      if (labels[row] === 1 || left === 0) return sex;
+      left -= 1;
+      return "X";
+    });
     const judged = verdicts(["worst(recall by sex) >= 0.45", "worst(recall by sex) >= 0.6"], values);
     expect(judged.map(({ verdict }) => verdict)).toEqual(["inconclusive", "fail"]);
     expect(judged[0].why).toContain("recall has no value for sex = X");
   });
 
+  it("do not pass on behalf of a slice under the smallest size, whose rows they name, but still fail for another", () => {
+    const values = sexes.map((sex, row) => (row < 12 ? "X" : sex));
+    const judged = verdicts(
+      [
+        "worst(recall by sex) >= 0.45",
+        "worst(recall by sex) >= 0.6",
+        "gap(recall by sex) <= 0.6",
+        "ratio(selection_rate by sex) >= 0.1",
+        "recall where sex = X >= 0.01",
+      ],
+      values,
+    );
+    const undecided = "inconclusive";
+    expect(judged.map(({ verdict }) => verdict)).toEqual([undecided, "fail", undecided, undecided, undecided]);
+    for (const { why } of judged.filter(({ verdict }) => verdict === undecided)) {
+      expect(why).toContain("sex = X has 12 rows and needs 18 more (evaluate.smallest_slice)");
+    }
+    const byPoint = { gate: "worst(recall by sex) >= 0.45", decide_by: "point" } as const;
+    const slices = [textColumn("sex", values)];
+    expect(evaluateOnly(predictions, { gates: [byPoint], slices }).gates[0].verdict).toBe("inconclusive");
+    const small = evaluateOnly(predictions, { gates: [byPoint], slices, smallestSlice: 12 });
+    expect(small.gates[0].verdict).not.toBe("inconclusive");
+  });
+
+  it("show a slice under the smallest size with its rows, its metrics and how many more it needs", () => {
+    const { slices } = evaluateOnly(predictions, {
+      slices: [
+        textColumn(
+          "sex",
+          sexes.map((sex, row) => (row < 12 ? "X" : sex)),
+        ),
+      ],
+    });
+    expect(slices.map(({ rows_lacking }) => rows_lacking)).toEqual([undefined, undefined, 18]);
+    expect(slices[2]).toMatchObject({ value: "X", rows: 12 });
+    expect(slices[2].metrics.accuracy.value).not.toBeNull();
+  });
+
   it("have rows with a missing value as a slice, and numbers for sensitive values", () => {
     const { slices } = evaluateOnly(predictions, {
-      slices: [textColumn("sex", [...sexes.slice(1), null])],
-      sensitive: ["sex"],
+      slices: [{ ...textColumn("sex", [...sexes.slice(1), null]), shown: ["(value 1)", "(value 2)"] }],
     });
     expect(slices.map(({ value }) => value)).toEqual(["(value 1)", "(value 2)", null]);
     expect(slices.reduce((sum, { rows }) => sum + rows, 0)).toBe(count);

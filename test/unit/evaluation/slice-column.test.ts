@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
+import { type DeclaredSlices, declaredSlices } from "../../../src/evaluation/declared-slices.ts";
 import { sliceColumn } from "../../../src/evaluation/slice-column.ts";
-import type { TextColumn } from "../../../src/stats/table.ts";
+import type { Column, TextColumn } from "../../../src/stats/table.ts";
 
 const open = { sensitive: false, smallestGroup: 10 };
 
@@ -58,4 +59,61 @@ it("takes few numbers as they are and cuts many at the quartiles, in their order
     "3: above 50 to 75": 25,
     "4: above 75 to 100": 25,
   });
+});
+
+it("cuts numbers at the quantiles that are asked for, in names that sort in their order", () => {
+  const values = Float64Array.from({ length: 120 }, (_, row) => row + 1);
+  const { levels } = sliceColumn({ kind: "number", name: "n", values }, { ...open, quantiles: 12 });
+  expect(levels).toHaveLength(12);
+  expect([levels[0], levels[1], levels[11]]).toEqual(["01: 1 to 10", "02: above 10 to 20", "12: above 110 to 120"]);
+});
+
+it("cuts few different numbers too when it is told to, and makes one group of equal ends", () => {
+  const values = Float64Array.from({ length: 40 }, (_, row) => (row < 30 ? 1 : 2));
+  const column = sliceColumn({ kind: "number", name: "n", values }, { ...open, quantiles: 4 });
+  expect(sizes(column)).toEqual({ "1: 1 to 1": 30, "2: above 1 to 2": 10 });
+});
+
+const ages: Column = { kind: "number", name: "age", values: Float64Array.from({ length: 40 }, (_, row) => row) };
+const sex: Column = { ...groups({ F: 20, M: 18, "-": 2 }), name: "sex" };
+const asked: DeclaredSlices = {
+  declarations: [["sex", "age"], { column: "age", quantiles: 2 }],
+  columns: [ages, sex],
+  isSensitive: () => false,
+  smallestGroup: 1,
+  named: () => [],
+};
+
+it("pairs columns under both names, with the quantiles that one of them declares, and keeps missing values apart", () => {
+  const [pair] = declaredSlices(asked);
+  expect(pair.name).toBe("sex × age");
+  expect(sizes(pair)).toEqual({
+    "F × 1: 0 to 19": 20,
+    "M × 2: above 19 to 39": 18,
+    "(missing) × 2: above 19 to 39": 2,
+  });
+});
+
+it("takes rows where both columns of a pair are missing as missing", () => {
+  const other: Column = { ...groups({ a: 30, b: 9, "-": 1 }), name: "g" };
+  const [pair] = declaredSlices({ ...asked, declarations: [["sex", "g"]], columns: [sex, other] });
+  expect(sizes(pair)).toEqual({ "F × a": 20, "M × a": 10, "M × b": 8, "(missing) × b": 1, "-": 1 });
+});
+
+it("merges small pairs, but for one that a gate names", () => {
+  const other: Column = { ...groups({ a: 33, b: 4, c: 3 }), name: "g" };
+  const small = { ...asked, declarations: [["sex", "g"]] as const, columns: [sex, other], smallestGroup: 6 };
+  expect(sizes(declaredSlices(small)[0])).toEqual({ "F × a": 20, "M × a": 13, "other groups": 7 });
+  const [named] = declaredSlices({ ...small, named: (slice) => (slice === "sex × g" ? ["M × b"] : []) });
+  expect(sizes(named)).toMatchObject({ "M × b": 4 });
+});
+
+it("shows of a pair what both columns show", () => {
+  const [pair] = declaredSlices({ ...asked, isSensitive: (name) => name === "sex" });
+  expect(pair.levels).toContain("F × 1: 0 to 19");
+  expect(pair.shown).toEqual([
+    "(missing) × 2: above 19 to 39",
+    "(value 1) × 1: 0 to 19",
+    "(value 2) × 2: above 19 to 39",
+  ]);
 });

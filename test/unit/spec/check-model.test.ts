@@ -187,6 +187,8 @@ describe("what one entry says and another does not allow", () => {
     ],
     ["a metric that is not", withEvaluate("metrics: [roc_acu]"), "spec_invalid_value", '"roc_acu"'],
     ["a metric twice", withEvaluate("metrics: [recall, recall]"), "spec_duplicate", '"recall" is named twice'],
+    ["a pair twice", withEvaluate("slices: [[sex, race], [race, sex]]"), "spec_duplicate", "is named twice"],
+    ["a pair of one", withEvaluate("slices: [[sex, sex]]"), "spec_conflict", "pairs a column with itself"],
     ["a slice twice", withEvaluate("slices: [sex, race, sex]"), "spec_duplicate", '"sex" is named twice'],
     ["a gate twice", withEvaluate("gates: [recall > 0.1, recall > 0.1]"), "spec_duplicate", "twice in evaluate.gates"],
     [
