@@ -31,18 +31,47 @@ export function worstOf({ estimates, incomplete, range }: SliceEstimates, better
   return summary(better === "higher" ? Math.min(...values) : Math.max(...values), estimates, bounds);
 }
 
+/**
+ * Place of the slice whose rows are too few for more to be claimed: the one with the worst bound, or of the pair that is
+ * furthest apart within its bounds the one that is known less exactly.
+ */
+export function limitingSlice(
+  kind: "worst" | "gap" | "ratio",
+  estimates: readonly Estimate[],
+  { better, alpha }: { better: "higher" | "lower" | null; alpha: number },
+): number {
+  const places = estimates.map((_, place) => place);
+  if (kind === "worst") {
+    const bounds = estimates.map((estimate) => estimate.bounds(alpha));
+    return leastBy(places, (place) => (better === "lower" ? -bounds[place].upper : bounds[place].lower));
+  }
+  const apart = (pair: readonly [Estimate, Estimate]): number =>
+    kind === "gap" ? -pairBounds(pair, alpha).upper : ratioBounds(...pair, alpha).lower;
+  const pairs = pairsAt(estimates, alpha);
+  const widths = estimates.map((estimate) => widthOf(estimate.bounds(alpha)));
+  const worst = leastBy(
+    pairs.map((_, place) => place),
+    (place) => apart(pairs[place]),
+  );
+  // Pairs are in the order of their first slice, each with every other one.
+  const first = Math.floor(worst / (estimates.length - 1));
+  const among = worst % (estimates.length - 1);
+  const second = among < first ? among : among + 1;
+  return widths[first] >= widths[second] ? first : second;
+}
+
+function widthOf({ lower, upper }: Bounds): number {
+  return upper - lower;
+}
+
+function leastBy(places: readonly number[], of: (place: number) => number): number {
+  const sizes = places.map(of);
+  return places.reduce((least, place) => (sizes[place] < sizes[least] ? place : least), 0);
+}
+
 /** Largest minus smallest value; bounds over every pair of slices, which share no rows. */
 export function gapOf({ estimates, incomplete, range }: SliceEstimates): Estimate {
   const count = estimates.length * (estimates.length - 1);
-  const pairBounds = ([first, second]: readonly [Estimate, Estimate], alpha: number): Bounds =>
-    sumBounds(
-      [
-        { coefficient: 1, estimate: first },
-        { coefficient: -1, estimate: second },
-      ],
-      () => 0,
-      alpha,
-    );
   const values = estimates.map(({ value }) => value);
   return summary(Math.max(...values) - Math.min(...values), estimates, (alpha) => ({
     lower: largest(
@@ -56,6 +85,17 @@ export function gapOf({ estimates, incomplete, range }: SliceEstimates): Estimat
           0,
         ),
   }));
+}
+
+function pairBounds([first, second]: readonly [Estimate, Estimate], alpha: number): Bounds {
+  return sumBounds(
+    [
+      { coefficient: 1, estimate: first },
+      { coefficient: -1, estimate: second },
+    ],
+    () => 0,
+    alpha,
+  );
 }
 
 /** Smallest over largest value, in [0, 1] (disparate impact); 1 when all are 0. */

@@ -56,6 +56,21 @@ const numbersOfGate = {
     .int()
     .optional()
     .describe("Test rows that would decide it four times out of five if the measured value is the true one."),
+  passes_at: z
+    .number()
+    .optional()
+    .describe(
+      "Where it does not pass: the value from which on it would with as many rows (first order). Absent: no value would, or rows do not matter.",
+    ),
+  limited_by: z
+    .strictObject({
+      column: z.string(),
+      value: z.string().nullable().describe("As in slices."),
+      rows: z.int(),
+      rows_needed: z.int().optional().describe("Of this slice, where rows_needed counts all."),
+    })
+    .optional()
+    .describe("Of an inconclusive gate on slices: the one whose rows are too few."),
   why: z.string().describe("One sentence for a person."),
 };
 

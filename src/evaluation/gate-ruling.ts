@@ -3,6 +3,7 @@ import type { Condition, Inequality } from "./gate.ts";
 import { holds, type LinearForm, linearForm } from "./linear-form.ts";
 import { combine, type Part } from "./quantity.ts";
 import { type GateEvidence, resolveTerm } from "./resolve-term.ts";
+import type { SliceRows } from "./slices.ts";
 
 // A condition held against the evidence. What may be claimed of it depends on the error that is allowed:
 // - all of several conditions hold when each is shown to at alpha (intersection-union test: Berger, 1982), and so they all fail;
@@ -16,6 +17,8 @@ export interface Decidable {
   estimate: Estimate;
   /** Why nothing may be claimed of a part of it, such as slices without a value. */
   notes: readonly string[];
+  /** The slice whose rows are too few for more to be claimed with an error of `alpha`; null: it is not about slices. */
+  limitedBy(alpha: number): SliceRows | null;
 }
 
 /** An inequality of which a term is not there: it neither holds nor fails. */
@@ -41,11 +44,13 @@ export function ruleOn(condition: Condition, decideBy: "interval" | "point", evi
   const form = linearForm(condition);
   const parts: Part[] = [];
   const notes: string[] = [];
+  const slices: ((alpha: number) => SliceRows)[] = [];
   for (const { coefficient, term } of form.terms) {
     const found = resolveTerm(term, evidence);
     if (found.kind === "missing") return { kind: "missing", inequality: condition, form, why: found.why };
     parts.push({ coefficient, quantity: found.quantity });
     if (found.note !== null) notes.push(found.note);
+    if (found.limitedBy !== null) slices.push(found.limitedBy);
   }
   const estimate = combine(parts);
   return {
@@ -54,7 +59,15 @@ export function ruleOn(condition: Condition, decideBy: "interval" | "point", evi
     form,
     estimate: decideBy === "point" ? withoutInterval(estimate, form, notes.length > 0) : estimate,
     notes,
+    limitedBy: (alpha) => smallest(slices.map((slice) => slice(alpha))),
   };
+}
+
+function smallest(slices: readonly SliceRows[]): SliceRows | null {
+  return slices.reduce<SliceRows | null>(
+    (least, slice) => (least === null || slice.rows < least.rows ? slice : least),
+    null,
+  );
 }
 
 /** The value alone; but where a slice could not be judged it might be as bad as it likes. */

@@ -16,6 +16,7 @@ import {
 import { gateSentence, joinedSentence } from "./gate-sentence.ts";
 import { holds } from "./linear-form.ts";
 import { finiteOrNull } from "./measured.ts";
+import { passesAt } from "./passes-at.ts";
 import { printCondition } from "./print-gate.ts";
 import type { GateEvidence } from "./resolve-term.ts";
 
@@ -155,8 +156,26 @@ function conditionOf(ruling: Decidable | Missing, { levels, verdict, crowd }: Ju
     upper: finiteOrNull(upper),
     bound: ruling.form.bound,
     ...rowsText(needed),
+    ...(verdict === "pass" ? {} : passesText(ruling, sides.adverse)),
+    ...(verdict === "inconclusive" && crowd === null ? limitText(ruling, { levels, needed }) : {}),
     why: gateSentence(ruling, { verdict, bounds: { lower, upper }, needed, crowd, rows: levels.rows }),
   };
+}
+
+function passesText({ form, estimate, notes }: Decidable, adverse: number): Pick<GateResult, "passes_at"> {
+  const value = notes.length > 0 ? null : passesAt(form, estimate.value, adverse);
+  return value === null ? {} : { passes_at: value };
+}
+
+/** Rows of the slice grow as all rows do. */
+function limitText(
+  ruling: Decidable,
+  { levels, needed }: { levels: Levels; needed: number | null },
+): Pick<GateResult, "limited_by"> {
+  const slice = ruling.limitedBy(levels.pass);
+  if (slice === null || ruling.notes.length > 0) return {};
+  const rows = needed === null ? {} : { rows_needed: Math.ceil((slice.rows * needed) / levels.rows) };
+  return { limited_by: { ...slice, ...rows } };
 }
 
 /** Widths shrink with the root of the rows; the margin must become small against the distance, with room for `power`. */

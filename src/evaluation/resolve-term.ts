@@ -1,11 +1,11 @@
 import type { Estimate } from "../stats/bounds.ts";
-import { gapOf, ratioOf, type SliceEstimates, worstOf } from "./across-slices.ts";
+import { gapOf, limitingSlice, ratioOf, type SliceEstimates, worstOf } from "./across-slices.ts";
 import type { MetricTerm, SliceTerm, Subject } from "./gate.ts";
 import { describeMetric, type FactName, factNameOf, type MetricDescription, metricNameOf } from "./metric-names.ts";
 import { type Quantity, quantityOf } from "./quantity.ts";
 import type { Sample } from "./sample.ts";
 import { sliceEstimates } from "./slice-estimates.ts";
-import { type SlicesOf, tooSmall } from "./slices.ts";
+import { type SliceRows, type SlicesOf, tooSmall } from "./slices.ts";
 
 /** What was measured of the model itself. */
 export type Facts = Partial<Record<FactName, Estimate>>;
@@ -17,8 +17,16 @@ export interface GateEvidence {
   facts: Facts;
 }
 
-/** note: why nothing may be claimed of all slices. */
-export type Resolved = { kind: "quantity"; quantity: Quantity; note: string | null } | { kind: "missing"; why: string };
+export type Resolved = Found | { kind: "missing"; why: string };
+
+interface Found {
+  kind: "quantity";
+  quantity: Quantity;
+  /** Why nothing may be claimed of all slices. */
+  note: string | null;
+  /** The slice whose rows are too few for more to be claimed with an error of `alpha`; null for all rows. */
+  limitedBy: ((alpha: number) => SliceRows) | null;
+}
 
 /** Looks up a gate's term. Whatever is not there is missing, with one clause that says what. */
 export function resolveTerm(term: MetricTerm | SliceTerm, evidence: GateEvidence): Resolved {
@@ -30,14 +38,14 @@ export function resolveTerm(term: MetricTerm | SliceTerm, evidence: GateEvidence
   const description = describeMetric(term.metric);
   if (metric === undefined || description === undefined) return missing(`there is no metric ${term.metric}`);
   if (term.kind !== "metric") return resolveAcross({ term, metric, description }, subject.slices);
-  if (term.where === null) return resolveMetric(subject.all, metric, "");
+  if (term.where === null) return resolveMetric(subject.all, metric, null);
   const { column, value } = term.where;
   const slices = subject.slices(column);
   if (slices === undefined) return missing(`${column} is not a slice column`);
   const slice = slices.find((each) => each.value === value);
   if (slice === undefined) return missing(`no test row has ${column} = ${value}`);
   if (slice.lacking > 0) return missing(tooSmall(column, slice));
-  return resolveMetric(slice.sample, metric, ` where ${column} = ${value}`);
+  return resolveMetric(slice.sample, metric, { written: value, column, value: slice.shown, rows: slice.sample.rows });
 }
 
 const absent = {
@@ -56,14 +64,21 @@ function resolveFact(subject: Subject, fact: FactName, evidence: GateEvidence): 
   if (subject !== "model" || estimate === undefined) return missing(`${fact} was not measured`);
   // More test rows would not decide it: only more timed runs.
   const note = Number.isFinite(estimate.effectiveRows) ? `${estimate.effectiveRows} timed runs cannot decide it` : null;
-  return { kind: "quantity", quantity: { estimate, contributions: null, swing: 0 }, note };
+  return { kind: "quantity", quantity: { estimate, contributions: null, swing: 0 }, note, limitedBy: null };
 }
 
-function resolveMetric(sample: Sample, metric: NonNullable<ReturnType<typeof metricNameOf>>, place: string): Resolved {
+/** `slice`: whose sample it is, with its value as the gate has it. */
+function resolveMetric(
+  sample: Sample,
+  metric: NonNullable<ReturnType<typeof metricNameOf>>,
+  slice: (SliceRows & { written: string }) | null,
+): Resolved {
   const measured = sample.metrics.get(metric);
+  const place = slice === null ? "" : ` where ${slice.column} = ${slice.written}`;
   if (measured === undefined) return missing(`${metric} is not a metric of this task`);
   if (measured.value === null) return missing(`${metric}${place} has no value: ${measured.reason}`);
-  return { kind: "quantity", quantity: quantityOf(sample, metric, measured), note: null };
+  const limitedBy = slice === null ? null : () => ({ column: slice.column, value: slice.value, rows: slice.rows });
+  return { kind: "quantity", quantity: quantityOf(sample, metric, measured), note: null, limitedBy };
 }
 
 interface Across {
@@ -75,13 +90,18 @@ interface Across {
 function resolveAcross({ term, metric, description }: Across, slicesOf: SlicesOf): Resolved {
   const slices = slicesOf(term.by);
   if (slices === undefined) return missing(`${term.by} is not a slice column`);
-  const { note, ...estimates } = sliceEstimates(slices, metric, term.by);
-  if (estimates.estimates.length < (term.kind === "worst" ? 1 : 2)) {
+  const { note, measured, ...estimates } = sliceEstimates(slices, metric, term.by);
+  if (measured.length < (term.kind === "worst" ? 1 : 2)) {
     return missing(note ?? `${term.by} has fewer than two values among the test rows`);
   }
   const estimate = acrossSlices(term.kind, description, estimates);
   if (estimate === null) return missing(`${metric} has no better direction, so no slice is the worst`);
-  return { kind: "quantity", quantity: { estimate, contributions: null, swing: 0 }, note };
+  const limitedBy = (alpha: number): SliceRows => {
+    const place = limitingSlice(term.kind, estimates.estimates, { better: description.better, alpha });
+    const { shown, sample } = measured[place];
+    return { column: term.by, value: shown, rows: sample.rows };
+  };
+  return { kind: "quantity", quantity: { estimate, contributions: null, swing: 0 }, note, limitedBy };
 }
 
 function acrossSlices(kind: SliceTerm["kind"], { better }: MetricDescription, slices: SliceEstimates) {

@@ -12,6 +12,14 @@ export interface Slice {
   lacking: number;
 }
 
+/** A slice and its size, as they may be shown to anyone. */
+export interface SliceRows {
+  column: string;
+  /** null: the column is missing in these rows. */
+  value: string | null;
+  rows: number;
+}
+
 /** Slices of a subject by column name; undefined for a column that is not declared. */
 export type SlicesOf = (column: string) => readonly Slice[] | undefined;
 
