@@ -54,6 +54,7 @@ async function evaluateBy(inputs: FileRun, log: ReturnType<typeof logOf>): Promi
     positive: inputs.positive ?? null,
     slices: inputs.slices,
     smallestSlice: inputs.smallestSlice,
+    intervals: inputs.intervals,
     gates: inputs.gates
       .split(";")
       .map((gate) => gate.trim())

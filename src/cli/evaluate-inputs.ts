@@ -56,6 +56,10 @@ export const FileInputs = z.strictObject({
     .min(1)
     .optional()
     .describe("Rows that a slice must have; with fewer it is inconclusive. Default: 30."),
+  intervals: z
+    .enum(["analytic", "bootstrap"])
+    .default("analytic")
+    .describe("How intervals are made: by formulas, or of a binary task by 2000 resamples of the rows (BCa)."),
   gates: z
     .string()
     .default("")

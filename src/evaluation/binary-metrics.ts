@@ -29,7 +29,8 @@ function cellTotal(cells: Cells, which: readonly (0 | 1 | 2 | 3)[]): { weight: n
   return { weight, effective: weight === 0 ? 0 : weight ** 2 / squared };
 }
 
-function labelMetrics(cells: Cells): [MetricName, Measured][] {
+/** The metrics of predicted labels: functions of the four cells. */
+export function labelMetrics(cells: Cells): [MetricName, Measured][] {
   const [trueNegative, falsePositive, , truePositive] = cells.weight;
   const share = (part: number, which: readonly (0 | 1 | 2 | 3)[], reason: string): Measured => {
     const { weight, effective } = cellTotal(cells, which);

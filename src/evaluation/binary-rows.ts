@@ -56,7 +56,7 @@ export function gatherNumbers(values: Float64Array, rows: Uint32Array): Float64A
   return gathered;
 }
 
-function gatherBytes(values: Uint8Array, rows: Uint32Array): Uint8Array {
+export function gatherBytes(values: Uint8Array, rows: Uint32Array): Uint8Array {
   const gathered = new Uint8Array(rows.length);
   for (let index = 0; index < rows.length; index += 1) gathered[index] = values[rows[index]];
   return gathered;

@@ -1,5 +1,6 @@
-import { type BoundsAt, bootstrapTBounds, type StudentizedStatistic } from "../stats/bootstrap.ts";
+import { bootstrapTBounds, type StudentizedStatistic } from "../stats/bootstrap.ts";
 import type { Bounds, Estimate } from "../stats/bounds.ts";
+import { bootstrapDrawing, resampledEstimate } from "./resampled-estimate.ts";
 
 /**
  * In evaluations of at most this many rows R² has bootstrap bounds, slices and comparisons included; in others the jackknife's.
@@ -7,10 +8,6 @@ import type { Bounds, Estimate } from "../stats/bounds.ts";
  * and for each slice column.
  */
 export const bootstrappedRows = 1000;
-const drawing = { resamples: 2000, seed: 20261121 } as const;
-// With fewer resamples than this beyond a bound its place is mostly chance.
-const fewestBeyond = 10;
-const finestAlpha = fewestBeyond / drawing.resamples;
 
 /**
  * R² with bootstrap-t bounds, made on the scale of ln(1 − R²): they miss less often than the jackknife's (docs/gates.md).
@@ -18,15 +15,10 @@ const finestAlpha = fewestBeyond / drawing.resamples;
  * alpha too small to be resampled (shared among many slices) the wider of both is given.
  */
 export function bootstrapRSquared(rows: RegressionPairs, jackknife: Estimate): Estimate {
-  const resampled = onDemand(() => bootstrapTBounds(logUnexplained(rows), drawing));
-  return {
-    ...jackknife,
-    method: `bootstrap-t (${drawing.resamples})`,
-    bounds: (alpha) => {
-      const found = fromLogUnexplained(resampled()(Math.max(alpha, finestAlpha)));
-      return alpha < finestAlpha ? wider(found, jackknife.bounds(alpha)) : found;
-    },
-  };
+  return resampledEstimate(jackknife, "bootstrap-t", () => {
+    const boundsAt = bootstrapTBounds(logUnexplained(rows), bootstrapDrawing);
+    return (alpha) => fromLogUnexplained(boundsAt(alpha));
+  });
 }
 
 /** Labels and what was predicted for them, row by row. */
@@ -35,21 +27,8 @@ export interface RegressionPairs {
   predicted: Float64Array;
 }
 
-/** Bounds are asked for at several alphas, or never: the resamples are drawn once, when they are. */
-function onDemand(make: () => BoundsAt): () => BoundsAt {
-  let made: BoundsAt | null = null;
-  return () => {
-    made ??= make();
-    return made;
-  };
-}
-
 function fromLogUnexplained({ lower, upper }: Bounds): Bounds {
   return { lower: 1 - Math.exp(upper), upper: 1 - Math.exp(lower) };
-}
-
-function wider(first: Bounds, second: Bounds): Bounds {
-  return { lower: Math.min(first.lower, second.lower), upper: Math.max(first.upper, second.upper) };
 }
 
 /**

@@ -16,7 +16,7 @@ import { rocCurve } from "./roc-curve.ts";
 import type { Subjected } from "./sample.ts";
 import type { SliceColumn } from "./slice-column.ts";
 import { sliceSubject } from "./slices.ts";
-import { measureSubject } from "./subject.ts";
+import { type Intervals, measureSubject } from "./subject.ts";
 import { overallVerdict } from "./verdict.ts";
 
 export interface EvaluationRequest {
@@ -41,6 +41,8 @@ export interface EvaluationRequest {
   alpha?: number;
   /** What each answer of a binary classifier is worth; null: there is no metric `value`. */
   value?: ValueMatrix | null;
+  /** Default analytic. Bootstrap: for binary classification only. */
+  intervals?: Intervals;
   /** Confidence level of the intervals shown; default 0.95. */
   level?: number;
 }
@@ -93,8 +95,8 @@ export function evaluate(request: EvaluationRequest): Evaluation {
 type MeasuredSubjects = { model: Subjected } & Partial<Record<Subject, Subjected>>;
 
 function measureAll(request: EvaluationRequest): MeasuredSubjects {
-  const { predictions, baseline, production, base, value = null } = request;
-  const measured: MeasuredSubjects = { model: measureSubject(withValue(predictions, value)) };
+  const { predictions, baseline, production, base, intervals, value = null } = request;
+  const measured: MeasuredSubjects = { model: measureSubject(withValue(predictions, value), intervals) };
   for (const [subject, theirs] of [
     ["baseline", baseline],
     ["production", production],
@@ -104,7 +106,7 @@ function measureAll(request: EvaluationRequest): MeasuredSubjects {
     if (theirs.task !== predictions.task || theirs.labels.length !== predictions.labels.length) {
       throw new Error(`${subject} has other rows or another task than the model`);
     }
-    measured[subject] = measureSubject(withValue(theirs, value));
+    measured[subject] = measureSubject(withValue(theirs, value), intervals);
   }
   return measured;
 }

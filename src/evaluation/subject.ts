@@ -1,6 +1,7 @@
 import { binaryContributions } from "./binary-contributions.ts";
 import { binaryMetrics } from "./binary-metrics.ts";
 import { rankBinary, selectBinary, unrankedBinary } from "./binary-rows.ts";
+import { bootstrapBinary } from "./bootstrap-binary.ts";
 import type { MetricName } from "./metric-names.ts";
 import { multiclassContributions, multiclassMetrics } from "./multiclass-metrics.ts";
 import { selectMulticlass } from "./multiclass-rows.ts";
@@ -8,10 +9,13 @@ import type { Predictions } from "./predictions.ts";
 import { regressionContributions, regressionMetrics, selectRegression } from "./regression-metrics.ts";
 import { makeSample, type Sample, type Subjected } from "./sample.ts";
 
+/** How intervals are made: by formulas, or of binary classification by resampling rows (bootstrapBinary). */
+export type Intervals = "analytic" | "bootstrap";
+
 /** Measures one subject's predictions: all rows now, parts when asked. */
-export function measureSubject(predictions: Predictions): Subjected {
+export function measureSubject(predictions: Predictions, intervals: Intervals = "analytic"): Subjected {
   const order = predictions.task === "binary-classification" ? rankBinary(predictions) : everyRow(predictions);
-  const part = (rows: Uint32Array): Sample => measurePart(predictions, rows);
+  const part = (rows: Uint32Array): Sample => measurePart(predictions, rows, intervals);
   return { order, all: part(order), part };
 }
 
@@ -21,7 +25,7 @@ function everyRow(predictions: Predictions): Uint32Array {
   return order;
 }
 
-function measurePart(predictions: Predictions, order: Uint32Array): Sample {
+function measurePart(predictions: Predictions, order: Uint32Array, intervals: Intervals): Sample {
   const total = predictions.labels.length;
   switch (predictions.task) {
     case "binary-classification": {
@@ -32,7 +36,9 @@ function measurePart(predictions: Predictions, order: Uint32Array): Sample {
         whole === null || metric === "roc_auc" || metric === "average_precision"
           ? null
           : binaryContributions(whole, metric);
-      return makeSample({ order, total, metrics: binaryMetrics(rows), contributions, unranked });
+      const analytic = binaryMetrics(rows);
+      const metrics = intervals === "analytic" ? analytic : bootstrapBinary(rows, analytic, contributions);
+      return makeSample({ order, total, metrics, contributions, unranked });
     }
     case "multiclass-classification": {
       const rows = selectMulticlass(predictions, order);

@@ -17,7 +17,15 @@ export function checkEvaluate(spec: ModelSpec): Mistake[] {
     ...checkSlices(slices, ["evaluate", "slices"]),
     ...gates.flatMap((gate, index) => checkOneGate(spec, gate, ["evaluate", "gates", index])),
     ...duplicates(gates.map(gateText), ["evaluate", "gates"]),
+    ...checkIntervals(spec),
   ];
+}
+
+function checkIntervals({ task, evaluate }: ModelSpec): Mistake[] {
+  if (evaluate.intervals === "analytic" || task === "binary-classification") return [];
+  const message = `intervals by bootstrap are made for binary-classification, and the task is ${task}`;
+  const fix = "remove intervals: other tasks have formulas, and R² has its own bootstrap (docs/gates.md)";
+  return [{ code: "spec_conflict", path: ["evaluate", "intervals"], message, fix }];
 }
 
 function checkGoal(spec: ModelSpec, goal: ModelSpec["problem"]["goals"][number], path: DocumentPath): Mistake[] {

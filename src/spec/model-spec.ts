@@ -237,6 +237,10 @@ const Evaluate = z.strictObject({
     .max(0.2)
     .default(0.05)
     .describe("Probability at most with which a model that violates a gate passes it."),
+  intervals: z
+    .enum(["analytic", "bootstrap"])
+    .default("analytic")
+    .describe("How intervals are made: by formulas (default), or of binary-classification by 2000 resamples (BCa)."),
   command: text.optional().describe("Evaluator of a scored or opaque model (not built yet)."),
 });
 

@@ -1,6 +1,8 @@
 import type { Bounds } from "./bounds.ts";
+import { forEachCellDraw } from "./cell-draws.ts";
 import { normalCdf, normalQuantile } from "./quantile-functions.ts";
 import { columnSums, type Drawing, forEachResample } from "./resample.ts";
+import { valueCells } from "./value-cells.ts";
 
 /** A smooth function of sums over rows: a mean is sums[0] / rows, R² needs Σe², Σy and Σy². */
 export interface SumStatistic {
@@ -32,6 +34,26 @@ export function bcaBounds(statistic: SumStatistic, drawing: Drawing): BoundsAt {
   });
   const observed = value(columnSums(columns), columns[0].length);
   return bcaFromReplicates({ observed, replicates, acceleration: acceleration(leftOut(statistic)) });
+}
+
+/**
+ * BCa bounds of the mean of any number of values, at least one and all finite: rows are drawn as in bcaBounds, but values count by
+ * the mean of their cell (valueCells), so a resample costs some thousand draws and not one a row. At most 1e-5 of the variance is lost.
+ */
+export function bcaMeanBounds(values: Float64Array, drawing: Drawing): BoundsAt {
+  const cells = valueCells(values);
+  const mean = (counts: Float64Array): number => {
+    let sum = 0;
+    for (let cell = 0; cell < counts.length; cell += 1) sum += counts[cell] * cells.mean[cell];
+    return sum / values.length;
+  };
+  const replicates = new Float64Array(drawing.resamples);
+  forEachCellDraw(cells.rows, drawing, (counts, at) => {
+    replicates[at] = mean(counts);
+  });
+  // Without a row the mean moves away from it.
+  const deviations = values.map((value) => -value);
+  return bcaFromReplicates({ observed: mean(cells.rows), replicates, acceleration: acceleration(deviations) });
 }
 
 /** The statistic without each row in turn, from the sums less that row: O(rows). */

@@ -12,6 +12,13 @@ export interface Drawing {
 const warmUp = 16;
 const wholeRange = 2 ** 32;
 
+/** Uniform numbers in [0, 1) in steps of 2^-32: 0 ≤ floor(uniform() · n) < n. */
+export function seeded(seed: number): () => number {
+  const generator = xoroshiro128plus(seed);
+  for (let skipped = 0; skipped < warmUp; skipped += 1) generator.next();
+  return () => (generator.next() >>> 0) / wholeRange;
+}
+
 /**
  * Draws `rows` rows of as many, with replacement, `resamples` times, and hands each time how often each row was drawn to `visit`.
  * Each row is equally likely to within rows / 2^32. `counts` is the same array every time: read it, do not keep it.
@@ -21,14 +28,13 @@ export function forEachDraw(
   { resamples, seed }: Drawing,
   visit: (counts: Float64Array, resample: number) => void,
 ): void {
-  const generator = xoroshiro128plus(seed);
-  for (let skipped = 0; skipped < warmUp; skipped += 1) generator.next();
+  const uniform = seeded(seed);
   const counts = new Float64Array(rows);
   for (let resample = 0; resample < resamples; resample += 1) {
     counts.fill(0);
     for (let drawn = 0; drawn < rows; drawn += 1) {
       // The high bits of the product: the generator's low bits are its weak ones.
-      counts[Math.floor(((generator.next() >>> 0) * rows) / wholeRange)] += 1;
+      counts[Math.floor(uniform() * rows)] += 1;
     }
     visit(counts, resample);
   }

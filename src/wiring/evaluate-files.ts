@@ -16,6 +16,7 @@ import { givenPredictions } from "../evaluation/given-answers.ts";
 import { inferTask, positiveOf } from "../evaluation/infer-task.ts";
 import type { EvaluatedTask, Predictions } from "../evaluation/predictions.ts";
 import { columnsToSlice, type SliceDeclaration } from "../evaluation/slice-declaration.ts";
+import type { Intervals } from "../evaluation/subject.ts";
 import type { Log } from "../kit/log.ts";
 import type { Finding } from "../kit/outcome.ts";
 import { UserError } from "../kit/user-error.ts";
@@ -39,6 +40,8 @@ interface FilesRequest {
   /** Rows that a slice must have; default 30. */
   smallestSlice?: number | undefined;
   gates: readonly string[];
+  /** Default analytic. */
+  intervals?: Intervals;
   /** Compare with the best answer that looks at no row; default true. Its paired intervals cost as much as the metrics. */
   baseline?: boolean;
   log: Log;
@@ -237,12 +240,24 @@ function finish({ request, predictions, table, unlabelled, unseen, model, latenc
     }),
     ...(request.smallestSlice === undefined ? {} : { smallestSlice: request.smallestSlice }),
     gates: request.gates,
+    intervals: intervalsOf(request, predictions),
     goals: [],
     facts: factsOf({ model, latency_ms: latencyMs }),
   });
   const file: EvaluationFile = { ...evaluation, latency_ms: latencyMs, model };
   const findings = evaluationFindings({ file, predictions, unseen, unlabelled, label: request.label });
   return { file, findings };
+}
+
+/** Throws input_invalid where the task has no bootstrap: formulas under another name would mislead. */
+function intervalsOf({ intervals = "analytic" }: FilesRequest, { task }: Predictions): Intervals {
+  if (intervals === "analytic" || task === "binary-classification") return intervals;
+  throw new UserError({
+    code: "input_invalid",
+    message: `intervals by bootstrap are made for binary-classification, and the task is ${task}`,
+    where: "--intervals",
+    fix: "remove --intervals: other tasks have formulas, and R² has its own bootstrap (docs/gates.md)",
+  });
 }
 
 function taskOfModel({ classes }: { classes?: readonly string[] | undefined }, label: Column): EvaluatedTask {

@@ -83,7 +83,15 @@ export function candidatesFor(predictions: Predictions, metric: string, alpha: n
   const problem = { ...problemOf(predictions, metric), influence };
   // A share of 0 or 1 cannot be resampled: whoever bootstrapped would have to fall back to the analytic bounds there.
   if (!Number.isFinite(problem.observed[0]) || !(problem.observed[1] > 0)) return null;
-  return bootstrapBoth(problem, { resamples: 2000, seed: 20261121 }, alpha);
+  const both = bootstrapBoth(problem, { resamples: 2000, seed: 20261121 }, alpha);
+  return { ...both, bca: productsOwn(predictions, metric, alpha) ?? both.bca };
+}
+
+/** BCa as `intervals: bootstrap` has it, of the metrics that are drawn by cell. */
+function productsOwn(predictions: Predictions, metric: string, alpha: number): Bounds | null {
+  if (metric !== "roc_auc" && metric !== "accuracy") return null;
+  const measured = measureSubject(predictions, "bootstrap").all.metrics.get(metric);
+  return measured === undefined || measured.value === null ? null : measured.bounds(alpha);
 }
 
 function problemOf(predictions: Predictions, metric: string): Omit<Problem, "influence"> {
@@ -127,14 +135,14 @@ function regressionProblem(predictions: RegressionPredictions, metric: string): 
 }
 
 function binaryProblem(predictions: BinaryPredictions, metric: string): Omit<Problem, "influence"> {
-  if (metric === "average_precision") return averagePrecision(predictions);
+  if (metric === "average_precision" || metric === "roc_auc") return ofRanks(predictions, metric);
   if (metric === "log_loss" || metric === "brier_score") {
     const rows = selectBinary(predictions, Uint32Array.from(predictions.labels.keys()));
     const scored = { ...rows, scores: rows.scores ?? new Float64Array(0) };
     return ofSums(meanOf(metric === "log_loss" ? logLosses(scored) : squaredErrors(scored)), plain);
   }
   const cells = Int32Array.from(predictions.labels, (label, row) => 2 * label + predictions.predicted[row]);
-  return cellProblem({ cells, count: 4 }, metric === "f1" ? f1 : balancedAccuracy);
+  return cellProblem({ cells, count: 4 }, cellMeasures[metric]);
 }
 
 interface RowCells {
@@ -164,6 +172,14 @@ function f1([, falsePositive, falseNegative, truePositive]: Float64Array): { val
   const value = (2 * truePositive) / scale;
   const variance = (truePositive * (2 - 2 * value) ** 2 + (falsePositive + falseNegative) * value ** 2) / scale ** 2;
   return { value, variance };
+}
+
+const cellMeasures: Readonly<Record<string, typeof f1>> = { f1, accuracy, balanced_accuracy: balancedAccuracy };
+
+function accuracy([trueNegative, falsePositive, falseNegative, truePositive]: Float64Array): ReturnType<typeof f1> {
+  const rows = trueNegative + falsePositive + falseNegative + truePositive;
+  const value = (trueNegative + truePositive) / rows;
+  return { value, variance: (value * (1 - value)) / rows };
 }
 
 function balancedAccuracy([trueNegative, falsePositive, falseNegative, truePositive]: Float64Array): {
@@ -209,7 +225,7 @@ function macro(cells: Float64Array, classes: number, metric: string): { value: n
 }
 
 /** Rows in order of score, drawn ones repeated: resampling keeps the order, so nothing is sorted again. */
-function averagePrecision(predictions: BinaryPredictions): Omit<Problem, "influence"> {
+function ofRanks(predictions: BinaryPredictions, metric: "average_precision" | "roc_auc"): Omit<Problem, "influence"> {
   const order = rankBinary(predictions);
   const ranked = selectBinary(predictions, order);
   const scores = ranked.scores ?? new Float64Array(0);
@@ -226,8 +242,10 @@ function averagePrecision(predictions: BinaryPredictions): Omit<Problem, "influe
     const negatives = scores.length - positives;
     if (positives === 0 || negatives === 0) return [Number.NaN, Number.NaN];
     const totals = { positives, negatives, positivesSquared: positives, negativesSquared: negatives };
-    const { averagePrecision: value, averagePrecisionVariance } = rankingSums(drawn, totals);
-    return [Math.log(value / (1 - value)), Math.sqrt(averagePrecisionVariance) / (value * (1 - value))];
+    const sums = rankingSums(drawn, totals);
+    const value = metric === "roc_auc" ? sums.rocAuc : sums.averagePrecision;
+    const variance = metric === "roc_auc" ? sums.rocAucVariance : sums.averagePrecisionVariance;
+    return [Math.log(value / (1 - value)), Math.sqrt(variance) / (value * (1 - value))];
   };
   return {
     scale: logit,

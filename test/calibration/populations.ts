@@ -78,7 +78,15 @@ export const regressions: readonly Population[] = [
   proportional("proportional to lognormal(1)", 1),
 ];
 
-const binaryMetrics = ["log_loss", "brier_score", "f1", "balanced_accuracy", "average_precision"];
+const binaryMetrics = [
+  "roc_auc",
+  "accuracy",
+  "log_loss",
+  "brier_score",
+  "f1",
+  "balanced_accuracy",
+  "average_precision",
+];
 
 export const binaries: readonly Population[] = [
   {

@@ -101,13 +101,14 @@ async function writeResult(
 
 function evaluationFile({ model: { spec }, rules }: StepContext, judged: Judged): EvaluationFile {
   const { predictions, baseline, model, latencyMs } = judged;
-  const { metrics } = spec.evaluate;
+  const { metrics, intervals } = spec.evaluate;
   const gates = gatesInForce(spec, rules);
   const evaluation = evaluate({
     predictions,
     baseline: baseline?.predictions ?? null,
     baselineKind: baseline?.kind ?? null,
     metrics,
+    intervals,
     slices: slicesOf({ spec, gates, smallestGroup: rules.smallestGroup }, judged.sliced),
     smallestSlice: spec.evaluate.smallest_slice,
     gates,

@@ -31,6 +31,12 @@ describe("what one entry says and another does not allow", () => {
       "spec_conflict",
       "regression has no positive value",
     ],
+    [
+      "a bootstrap of regression",
+      { ...regression, ...withEvaluate("intervals: bootstrap") },
+      "spec_conflict",
+      "intervals by bootstrap are made for binary-classification, and the task is regression",
+    ],
     ["no trainer", { train: "train: {}" }, "spec_missing_key", "train names no trainer"],
     [
       "two trainers",

@@ -33,7 +33,14 @@ describe("a model.yml that is right", () => {
 
   it("needs five sections and gives evaluate, test split and expectations their defaults", () => {
     const { spec } = parseModel(aModelYml({ evaluate: null }), "model.yml");
-    expect(spec.evaluate).toEqual({ metrics: [], slices: [], smallest_slice: 30, gates: [], alpha: 0.05 });
+    expect(spec.evaluate).toEqual({
+      metrics: [],
+      slices: [],
+      smallest_slice: 30,
+      gates: [],
+      alpha: 0.05,
+      intervals: "analytic",
+    });
     expect(spec.data.test).toEqual({ by: "hash", share: 0.2 });
     expect(spec.data.expect).toEqual({ columns: {} });
   });

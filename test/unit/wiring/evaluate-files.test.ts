@@ -48,12 +48,18 @@ it("evaluates predicted numbers", async () => {
   expect(file.metrics.mae?.value).toBeCloseTo(1.75 / 3, 12);
 });
 
+it("resamples rows for the intervals when that is asked for", async () => {
+  const lines = Array.from({ length: 60 }, (_, row) => `${row % 2},${((row * 37) % 60) / 60}`);
+  const file = await predictions(`y,p\n${lines.join("\n")}\n`, { score: "p", intervals: "bootstrap" });
+  expect(file.metrics.accuracy.method).toBe("bca (2000)");
+});
+
 it("judges gates that are given by hand", async () => {
   const file = await predictions(scored, { score: "p", gates: ["accuracy >= 0.99"] });
   expect(file.gates.map(({ gate }) => gate)).toContain("accuracy >= 0.99");
 });
 
-it.each([
+it.each<[string, string, Partial<PredictionsRequest>, string, string]>([
   ["a column that is not there", scored, { score: "pp" }, "column_missing", 'did you mean "p"?'],
   ["scores that are no probabilities", "y,p\n1,2.5\n0,-1\n", { score: "p" }, "score_invalid", "sigmoid"],
   ["texts for scores", "y,p\n1,high\n0,low\n", { score: "p" }, "score_invalid", "--predicted"],
@@ -62,6 +68,13 @@ it.each([
   ["a missing predicted label", "y,c\na,a\nb,\nc,c\n", { predicted: "c" }, "score_invalid", "for every row"],
   ["nothing to compare with", scored, {}, "task_mismatch", "--score"],
   ["labels that are all missing", "y,p\n,0.1\n,0.9\n", { score: "p" }, "no_rows_to_evaluate", "true labels"],
+  [
+    "a bootstrap of labels",
+    "y,c\na,a\nb,b\nc,c\n",
+    { predicted: "c", intervals: "bootstrap" },
+    "input_invalid",
+    "formulas",
+  ],
   ["three labels with a score", "y,p\na,0.1\nb,0.9\nc,0.5\n", { score: "p" }, "task_mismatch", "multiclass"],
 ])("refuses %s and says what to do", async (_, content, changes, code, fix) => {
   await expect(predictions(content, changes)).rejects.toMatchObject({ code, fix: expect.stringContaining(fix) });

@@ -1,0 +1,106 @@
+import { acceleration, type BoundsAt, bcaFromReplicates, bcaMeanBounds } from "../stats/bootstrap.ts";
+import type { Estimate } from "../stats/bounds.ts";
+import { forEachCellDraw } from "../stats/cell-draws.ts";
+import { type Drawing, forEachDraw } from "../stats/resample.ts";
+import { labelMetrics, logLosses, squaredErrors } from "./binary-metrics.ts";
+import type { BinaryRows } from "./binary-rows.ts";
+import type { Measured, MeasuredMetrics } from "./measured.ts";
+import type { MetricName } from "./metric-names.ts";
+import { type RankingTally, rankingCells, type ScoredBinaryRows, singleRowCells, tally } from "./ranking-cells.ts";
+import { bootstrapDrawing, onDemand, resampledEstimate } from "./resampled-estimate.ts";
+
+type Contributions = (metric: MetricName) => Float64Array;
+export type Replicates = ReadonlyMap<MetricName, Float64Array>;
+
+// Of fewer rows a resample may hold none at all (e^-10), and bounds say what happened to be drawn.
+const fewestRows = 10;
+
+/**
+ * The metrics with BCa bounds from resampled rows, where rows are not weighted and resamples say something: a value of 0 or 1, or
+ * one that rests on fewer than ten rows, keeps the bounds of its formula, and so do metrics that are neither of ranks, of predicted
+ * labels nor a mean loss: average_precision.
+ * contributions: as Sample.contributions, in the order of `rows`.
+ */
+export function bootstrapBinary(
+  rows: BinaryRows,
+  metrics: MeasuredMetrics,
+  contributions: Contributions,
+): MeasuredMetrics {
+  const { scores } = rows;
+  if (scores === null || rows.weights !== null) return metrics;
+  const scored = { ...rows, scores };
+  const counted = new Set<MetricName>(["roc_auc", ...labelMetrics(rows.cells).map(([metric]) => metric)]);
+  const replicates = onDemand(() => binaryReplicates(scored, bootstrapDrawing));
+  const ofCells = (metric: MetricName, observed: number) => (): BoundsAt =>
+    fromReplicates(replicates().get(metric) ?? new Float64Array(0), observed, contributions(metric));
+  return new Map<MetricName, Measured>(
+    [...metrics].map(([metric, measured]) => {
+      const losses = lossesOf(metric, scored);
+      if (!saysSomething(measured) || !(losses !== null || counted.has(metric))) return [metric, measured];
+      const make = losses === null ? ofCells(metric, measured.value) : () => bcaMeanBounds(losses(), bootstrapDrawing);
+      return [metric, resampledEstimate(measured, "bca", make)];
+    }),
+  );
+}
+
+function saysSomething(measured: Measured): measured is Estimate {
+  if (measured.value === null) return false;
+  const { value, effectiveRows } = measured;
+  return value !== 0 && value !== 1 && effectiveRows >= fewestRows && effectiveRows < Infinity;
+}
+
+function lossesOf(metric: MetricName, rows: BinaryRows & { scores: Float64Array }): (() => Float64Array) | null {
+  if (metric === "log_loss") return () => logLosses(rows);
+  return metric === "brier_score" ? () => squaredErrors(rows) : null;
+}
+
+function fromReplicates(replicates: Float64Array, observed: number, contributions: Float64Array): BoundsAt {
+  return bcaFromReplicates({
+    observed,
+    replicates: replicates.filter((value) => !Number.isNaN(value)),
+    // The value without a row is less what the row adds to it.
+    acceleration: acceleration(contributions.map((value) => -value)),
+  });
+}
+
+/**
+ * ROC AUC and the metrics of predicted labels in resamples of these rows, all from the same draws; NaN where a resample leaves one
+ * undefined. Any number of rows costs about the same once they are sorted: they are drawn by cell (see rankingCells), 0.1 to 0.5 s
+ * for 2000 resamples, so no worker threads are used.
+ */
+export function binaryReplicates(rows: ScoredBinaryRows, drawing: Drawing): Replicates {
+  const cells = rankingCells(rows);
+  const replicates = new Map<MetricName, Float64Array>();
+  forEachCellDraw(cells.rows, drawing, (counts, at) => keep(replicates, tally(cells, counts), { at, ...drawing }));
+  return replicates;
+}
+
+/**
+ * The same of rows in clusters: whole clusters are drawn. clusters: for each row the number of its cluster, 0 … count − 1, of which
+ * each occurs. Rows of a cell are no longer alike, so this costs O(rows) a resample: 1 s for 2000 resamples of 20,000 rows.
+ */
+export function clusteredReplicates(rows: ScoredBinaryRows, clusters: Uint32Array, drawing: Drawing): Replicates {
+  const cells = singleRowCells(rows);
+  const count = 1 + clusters.reduce((most, cluster) => Math.max(most, cluster), -1);
+  const counts = new Float64Array(clusters.length);
+  const replicates = new Map<MetricName, Float64Array>();
+  forEachDraw(count, drawing, (drawn, at) => {
+    for (let row = 0; row < counts.length; row += 1) counts[row] = drawn[clusters[row]];
+    keep(replicates, tally(cells, counts), { at, ...drawing });
+  });
+  return replicates;
+}
+
+function keep(
+  replicates: Map<MetricName, Float64Array>,
+  { rocAuc, cells }: RankingTally,
+  { at, resamples }: { at: number; resamples: number },
+): void {
+  const put = (metric: MetricName, value: number | null): void => {
+    const values = replicates.get(metric) ?? new Float64Array(resamples);
+    replicates.set(metric, values);
+    values[at] = value ?? Number.NaN;
+  };
+  put("roc_auc", rocAuc);
+  for (const [metric, { value }] of labelMetrics({ weight: cells, squared: cells })) put(metric, value);
+}
