@@ -53,6 +53,7 @@ async function evaluateBy(inputs: FileRun, log: ReturnType<typeof logOf>): Promi
     task: inputs.task ?? null,
     positive: inputs.positive ?? null,
     slices: inputs.slices,
+    fairness: inputs.fairness,
     smallestSlice: inputs.smallestSlice,
     intervals: inputs.intervals,
     gates: inputs.gates

@@ -50,6 +50,9 @@ export const FileInputs = z.strictObject({
     .optional()
     .describe(`Inferred from the label: ${tasks.join(", ")}.`),
   slices: slices.default([]).describe("Columns to slice by, separated by commas; sex*race is a pair."),
+  fairness: slices
+    .default([])
+    .describe("Columns between whose groups a binary classifier's fairness is measured, written like --slices."),
   smallestSlice: z.coerce
     .number()
     .int()

@@ -51,6 +51,10 @@ function namedColumns({ data, evaluate }: ModelSpec): NamedColumn[] {
   const roles = Object.entries(given).flatMap(([role, columns]) =>
     columns.map((column) => ({ path: ["data", role], column })),
   );
-  const slices = data.features === undefined ? columnsToSlice(evaluate.slices) : [];
-  return [...roles, ...slices.map((column) => ({ path: ["evaluate", "slices"], column }))];
+  // features.sql may make the column.
+  if (data.features !== undefined) return roles;
+  const groups = (["slices", "fairness"] as const).flatMap((key) =>
+    columnsToSlice(evaluate[key]).map((column) => ({ path: ["evaluate", key], column })),
+  );
+  return [...roles, ...groups];
 }

@@ -1,4 +1,4 @@
-import { columnsToSlice, quantilesOf } from "../evaluation/slice-declaration.ts";
+import { columnsToSlice } from "../evaluation/slice-declaration.ts";
 import { nearest } from "../kit/nearest.ts";
 import { UserError } from "../kit/user-error.ts";
 import type { ModelSpec } from "../spec/model-spec.ts";
@@ -26,7 +26,7 @@ export interface TestRows {
   rows: number;
   label: Column;
   weights: Float64Array | null;
-  /** What evaluate.slices cuts, each column once. */
+  /** What evaluate.slices and evaluate.fairness cut, each column once. */
   sliced: readonly Column[];
   /** Rows of the test part without a label: in none of the above. */
   unlabelled: number;
@@ -40,12 +40,14 @@ export interface TestRows {
 /** Reads the test part. Throws column_missing for a slice column that is not in the data, and no_rows_to_evaluate. */
 export async function readTestRows(database: Database, request: TestRowsRequest): Promise<TestRows> {
   const { data } = request.spec;
-  const toSlice = columnsToSlice(request.spec.evaluate.slices);
+  const { slices, fairness } = request.spec.evaluate;
+  const toSlice = columnsToSlice([...slices, ...fairness]);
   const test = `select * from read_parquet(${literal(request.snapshot)}) where mlops_part = 'test'`;
   const source = await describeQuery(database, test);
   const view = await prepareFeatures(database, { ...request, parts: ["test"] });
   const known = new Set([...source, ...view.columns].map(({ name }) => name).filter((name) => !isOurs(name)));
-  requireColumns(toSlice, [...known], request.locate(["evaluate", "slices"]));
+  requireColumns(columnsToSlice(slices), [...known], request.locate(["evaluate", "slices"]));
+  requireColumns(columnsToSlice(fairness), [...known], request.locate(["evaluate", "fairness"]));
   const isKnown = labelIsKnown(source, data.label);
   await pairRows(database, { test, label: data.label, features: view.relation });
   const unlabelled = await countUnlabelled(database, data.label, isKnown);
@@ -102,16 +104,17 @@ function columnOf(columns: ReadonlyMap<string, Column>, name: string): Column {
 
 /** Texts have no quantiles. */
 function requireNumbers(sliced: readonly Column[], { spec, locate }: TestRowsRequest): void {
-  const { slices } = spec.evaluate;
-  const texts = sliced.filter(({ kind, name }) => kind === "text" && quantilesOf(slices, name) !== undefined);
-  for (const { name } of texts) {
-    const place = slices.findIndex((each) => typeof each !== "string" && "column" in each && each.column === name);
-    throw new UserError({
-      code: "slice_not_number",
-      message: `${JSON.stringify(name)} is to be cut at quantiles, and it is no column of numbers`,
-      where: locate(["evaluate", "slices", place, "quantiles"]),
-      fix: `write ${name} alone: each of its values is then a slice`,
-    });
+  const texts = new Set(sliced.filter(({ kind }) => kind === "text").map(({ name }) => name));
+  for (const key of ["slices", "fairness"] as const) {
+    for (const [place, slice] of spec.evaluate[key].entries()) {
+      if (typeof slice === "string" || !("column" in slice) || !texts.has(slice.column)) continue;
+      throw new UserError({
+        code: "slice_not_number",
+        message: `${JSON.stringify(slice.column)} is to be cut at quantiles, and it is no column of numbers`,
+        where: locate(["evaluate", key, place, "quantiles"]),
+        fix: `write ${slice.column} alone: each of its values is then a slice`,
+      });
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import { calibrationBins } from "./calibration.ts";
 import { compareSamples } from "./compare.ts";
 import { type Confusion, countConfusion } from "./confusion.ts";
 import type { EvaluationFile, SliceResult } from "./evaluation-file.ts";
+import { fairnessOf } from "./fairness.ts";
 import type { GateSource, Subject } from "./gate.ts";
 import { baselineGate, readGates } from "./gate-list.ts";
 import { type Goal, judgeGoal } from "./goals.ts";
@@ -32,6 +33,8 @@ export interface EvaluationRequest {
   metrics: readonly string[];
   /** Slice columns over the same rows; code -1 is a slice of its own. */
   slices: readonly SliceColumn[];
+  /** Groups of which fairness is measured; binary classification only. */
+  fairness?: readonly SliceColumn[];
   /** Rows that a slice must have for a gate to rest on it; default 30. */
   smallestSlice?: number;
   gates: readonly GateSource[];
@@ -48,7 +51,7 @@ export interface EvaluationRequest {
 }
 
 /** Default of evaluate.smallest_slice: the smallest size at which the intervals' misses were measured (docs/gates.md). */
-const smallestSlice = 30;
+const smallestOfSlices = 30;
 
 export type Evaluation = Omit<EvaluationFile, "model" | "latency_ms">;
 
@@ -79,6 +82,7 @@ export function evaluate(request: EvaluationRequest): Evaluation {
     value_matrix: value,
     comparisons: compareAll(measured, names, level),
     slices: writeSlices(evidence, context.slices, { names, level }),
+    fairness: measureFairness(request, measured.model, level),
     confusion_matrix: confusionMatrix(predictions),
     ...charts(predictions, measured.model, level),
     goals: request.goals.map((goal) => judgeGoal(goal, measured.model.all, { level, alpha: request.alpha })),
@@ -90,6 +94,13 @@ export function evaluate(request: EvaluationRequest): Evaluation {
       written: beats === null ? judged : judged.slice(1),
     }),
   };
+}
+
+function measureFairness(request: EvaluationRequest, subject: Subjected, level: number): Evaluation["fairness"] {
+  const { predictions, fairness = [], smallestSlice = smallestOfSlices } = request;
+  if (predictions.task !== "binary-classification") return [];
+  const slices = sliceSubject(subject, fairness, smallestSlice);
+  return fairnessOf({ predictions, subject, columns: fairness, slices, level });
 }
 
 type MeasuredSubjects = { model: Subjected } & Partial<Record<Subject, Subjected>>;
@@ -122,7 +133,7 @@ function evidenceOf(request: EvaluationRequest, measured: MeasuredSubjects): Gat
     if (found === undefined) continue;
     subjects[subject] = {
       all: found.all,
-      slices: sliceSubject(found, request.slices, request.smallestSlice ?? smallestSlice),
+      slices: sliceSubject(found, request.slices, request.smallestSlice ?? smallestOfSlices),
     };
   }
   return { rows: request.predictions.labels.length, subjects, facts: request.facts };

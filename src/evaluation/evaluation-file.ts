@@ -35,6 +35,32 @@ export const SliceResult = z.strictObject({
 });
 export type SliceResult = z.infer<typeof SliceResult>;
 
+export const FairnessResult = z.strictObject({
+  column: z.string().describe("Column whose groups are compared; of a pair both, as in sex × race."),
+  metric: z
+    .enum([
+      "demographic_parity_difference",
+      "demographic_parity_ratio",
+      "equal_opportunity_difference",
+      "equalized_odds_difference",
+      "calibration_difference",
+    ])
+    .describe("fairlearn's name; calibration_difference: between the groups' calibration_in_the_large."),
+  ...MetricValue.shape,
+  reason: z.string().optional().describe("Why there is no value, or which groups it leaves out."),
+  groups: z
+    .array(
+      z.strictObject({
+        value: SliceResult.shape.value,
+        rows: SliceResult.shape.rows,
+        rows_lacking: SliceResult.shape.rows_lacking,
+        metrics: Metrics,
+      }),
+    )
+    .describe("What is compared, group by group: selection_rate, true_positive_rate, false_positive_rate …"),
+});
+export type FairnessResult = z.infer<typeof FairnessResult>;
+
 export const Comparison = z.strictObject({
   against: z.string().describe("baseline, production, base"),
   metric: z.string(),
@@ -137,6 +163,7 @@ export const EvaluationFile = z.strictObject({
   ),
   comparisons: z.array(Comparison),
   slices: z.array(SliceResult),
+  fairness: z.array(FairnessResult).describe("Of evaluate.fairness: how differently groups are treated."),
   confusion_matrix: z
     .strictObject({ classes: z.array(z.string()), counts: z.array(z.array(z.number())) })
     .nullable()

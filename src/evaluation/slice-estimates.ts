@@ -1,29 +1,45 @@
 import type { SliceEstimates } from "./across-slices.ts";
+import type { Measured } from "./measured.ts";
 import { describeMetric, type MetricName } from "./metric-names.ts";
 import { estimateOrNull } from "./quantity.ts";
 import { type Slice, tooSmall } from "./slices.ts";
 
 const mostNamed = 3;
 
+/** What was measured of a slice; undefined: nothing. */
+export interface MeasuredSlice {
+  slice: Slice;
+  measured: Measured | undefined;
+}
+
+/** Estimates over slices, with the reason where they are incomplete. */
+export type NotedEstimates = SliceEstimates & { measured: readonly Slice[]; note: string | null };
+
+/** A metric over the slices of a column. */
+export function sliceEstimates(slices: readonly Slice[], metric: MetricName, column: string): NotedEstimates {
+  const measured = slices.map((slice) => ({ slice, measured: slice.sample.metrics.get(metric) }));
+  const range = describeMetric(metric)?.range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  return estimatesOf(measured, { what: metric, column, range });
+}
+
 /**
- * A metric over the slices of a column that have a value and enough rows. `note` names the first of the others, of which
- * nothing is claimed: the estimates are then incomplete. `measured`: whose estimates they are, in their order.
+ * The slices that have a value and enough rows. `note` names the first of the others, of which nothing is claimed: the
+ * estimates are then incomplete. `measured`: whose estimates they are, in their order.
  */
-export function sliceEstimates(
-  slices: readonly Slice[],
-  metric: MetricName,
-  column: string,
-): SliceEstimates & { measured: readonly Slice[]; note: string | null } {
-  const known = slices.flatMap((slice) => {
-    const estimate = slice.lacking > 0 ? null : estimateOrNull(slice.sample.metrics.get(metric));
+export function estimatesOf(
+  measured: readonly MeasuredSlice[],
+  { what, column, range }: { what: string; column: string; range: SliceEstimates["range"] },
+): NotedEstimates {
+  const known = measured.flatMap(({ slice, measured: each }) => {
+    const estimate = slice.lacking > 0 ? null : estimateOrNull(each);
     return estimate === null ? [] : { slice, estimate };
   });
-  const small = slices.filter(({ lacking }) => lacking > 0);
-  const unknown = slices.filter(
-    ({ sample, lacking }) => lacking === 0 && estimateOrNull(sample.metrics.get(metric)) === null,
-  );
+  const small = measured.flatMap(({ slice }) => (slice.lacking > 0 ? [slice] : []));
+  const large = measured.filter(({ slice }) => slice.lacking === 0);
+  const unknown = large.filter((each) => estimateOrNull(each.measured) === null);
+  const names = unknown.slice(0, mostNamed).map(({ slice }) => slice.shown ?? "(missing)");
   const notes = [
-    ...(unknown.length === 0 ? [] : [`${metric} has no value for ${column} = ${namesOf(unknown)}`]),
+    ...(unknown.length === 0 ? [] : [`${what} has no value for ${column} = ${names.join(", ")}`]),
     ...small.slice(0, mostNamed).map((slice) => tooSmall(column, slice)),
     ...(small.length > mostNamed ? [`and ${small.length - mostNamed} more slices are too small`] : []),
   ];
@@ -31,14 +47,7 @@ export function sliceEstimates(
     estimates: known.map(({ estimate }) => estimate),
     measured: known.map(({ slice }) => slice),
     incomplete: notes.length > 0,
-    range: describeMetric(metric)?.range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+    range,
     note: notes.length === 0 ? null : notes.join("; "),
   };
-}
-
-function namesOf(slices: readonly Slice[]): string {
-  return slices
-    .slice(0, mostNamed)
-    .map(({ shown }) => shown ?? "(missing)")
-    .join(", ");
 }

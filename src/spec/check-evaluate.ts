@@ -15,6 +15,7 @@ export function checkEvaluate(spec: ModelSpec): Mistake[] {
     ...metrics.flatMap((metric, index) => checkMetric(spec, metric, ["evaluate", "metrics", index])),
     ...duplicates(metrics, ["evaluate", "metrics"]),
     ...checkSlices(slices, ["evaluate", "slices"]),
+    ...checkFairness(spec),
     ...gates.flatMap((gate, index) => checkOneGate(spec, gate, ["evaluate", "gates", index])),
     ...duplicates(gates.map(gateText), ["evaluate", "gates"]),
     ...checkIntervals(spec),
@@ -75,6 +76,14 @@ function checkOneGate(spec: ModelSpec, gate: Gate, path: DocumentPath): Mistake[
   return gateErrors(spec, gateText(gate)).map(({ message, fix, column }) => {
     return { code: "gate_invalid", path: place, offset: column - 1, message, fix };
   });
+}
+
+function checkFairness({ task, evaluate: { fairness } }: ModelSpec): Mistake[] {
+  const path = ["evaluate", "fairness"];
+  if (fairness.length === 0 || task === "binary-classification") return checkSlices(fairness, path);
+  const message = `fairness is measured of binary-classification, and this is ${task}`;
+  const fix = "remove it; gates such as gap(accuracy by sex) <= 5 % compare groups in any classification";
+  return [{ code: "spec_conflict", path, message, fix }];
 }
 
 /** What is wrong with a gate's text, in itself or for this model. */

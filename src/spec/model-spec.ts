@@ -225,6 +225,10 @@ const Slice = z
 const Evaluate = z.strictObject({
   metrics: z.array(text).default([]).describe("Shown first; without it, the task's usual metrics."),
   slices: z.array(Slice).default([]).describe("Columns, or pairs of them, whose values are evaluated one by one."),
+  fairness: z
+    .array(Slice)
+    .default([])
+    .describe("Columns, or pairs of them, between whose values fairness is measured; binary-classification only."),
   smallest_slice: z
     .int()
     .min(1)

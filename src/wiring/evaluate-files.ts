@@ -15,6 +15,7 @@ import { evaluationFindings } from "../evaluation/findings.ts";
 import { givenPredictions } from "../evaluation/given-answers.ts";
 import { inferTask, positiveOf } from "../evaluation/infer-task.ts";
 import type { EvaluatedTask, Predictions } from "../evaluation/predictions.ts";
+import type { SliceColumn } from "../evaluation/slice-column.ts";
 import { columnsToSlice, type SliceDeclaration } from "../evaluation/slice-declaration.ts";
 import type { Intervals } from "../evaluation/subject.ts";
 import type { Log } from "../kit/log.ts";
@@ -37,6 +38,8 @@ interface FilesRequest {
   /** Null: inferred where it is obvious (1, true, yes). */
   positive: string | null;
   slices: readonly SliceDeclaration[];
+  /** Between whose values fairness is measured. */
+  fairness?: readonly SliceDeclaration[];
   /** Rows that a slice must have; default 30. */
   smallestSlice?: number | undefined;
   gates: readonly string[];
@@ -124,7 +127,8 @@ async function answerRows(request: ModelRequest, model: OpenModel): Promise<Omit
 
 async function readPredictionColumns(request: PredictionsRequest): Promise<LabelledTable> {
   const { label, score, predicted, log } = request;
-  const slices = columnsToSlice(request.slices);
+  const groups = namedGroups(request);
+  const slices = groups.map(({ name }) => name);
   log.progress("reading");
   const database = await openDatabase();
   try {
@@ -136,7 +140,7 @@ async function readPredictionColumns(request: PredictionsRequest): Promise<Label
       { name: label, option: "--label" },
       ...(score === null ? [] : [{ name: score, option: "--score" }]),
       ...(predicted === null ? [] : [{ name: predicted, option: "--predicted" }]),
-      ...slices.map((name) => ({ name, option: "--slices" })),
+      ...groups,
     ]);
     const wanted = plainColumns(file, [label, score, predicted, ...slices]);
     const { table, unlabelled } = await readLabelled(database, file, { label, wanted });
@@ -151,7 +155,8 @@ async function readModelRows(
   { session }: OpenModel,
 ): Promise<LabelledTable & { inputs: readonly BoundInput[] }> {
   const { label, model: path } = request;
-  const slices = columnsToSlice(request.slices);
+  const groups = namedGroups(request);
+  const slices = groups.map(({ name }) => name);
   request.log.progress("reading");
   const database = await openDatabase();
   try {
@@ -161,10 +166,7 @@ async function readModelRows(
       request.rows === "test"
         ? await openHeldOutRows(database, source, label)
         : await openTableFile(database, source, { texts, asWritten: [request.label, ...slices] });
-    requireFileColumns(file, [
-      { name: label, option: "--label" },
-      ...slices.map((name) => ({ name, option: "--slices" })),
-    ]);
+    requireFileColumns(file, [{ name: label, option: "--label" }, ...groups]);
     const columns = file.columns
       .map(({ name, type }) => ({ name, kind: columnKind(type) }))
       .filter(({ name }) => name !== label);
@@ -231,13 +233,8 @@ function finish({ request, predictions, table, unlabelled, unseen, model, latenc
     baseline: baseline?.predictions ?? null,
     baselineKind: baseline?.kind ?? null,
     metrics: [],
-    slices: declaredSlices({
-      declarations: request.slices,
-      columns: table.columns,
-      isSensitive: () => false,
-      smallestGroup: 1,
-      named: () => [],
-    }),
+    slices: groupsOf(request.slices, table),
+    fairness: groupsOf(request.fairness ?? [], table),
     ...(request.smallestSlice === undefined ? {} : { smallestSlice: request.smallestSlice }),
     gates: request.gates,
     intervals: intervalsOf(request, predictions),
@@ -258,6 +255,19 @@ function intervalsOf({ intervals = "analytic" }: FilesRequest, { task }: Predict
     where: "--intervals",
     fix: "remove --intervals: other tasks have formulas, and R² has its own bootstrap (docs/gates.md)",
   });
+}
+
+/** Nothing is hidden: whoever evaluates a file can read it. */
+function groupsOf(declarations: readonly SliceDeclaration[], { columns }: Table): SliceColumn[] {
+  return declaredSlices({ declarations, columns, isSensitive: () => false, smallestGroup: 1, named: () => [] });
+}
+
+/** Columns that are cut, with the option that names them. */
+function namedGroups({ slices, fairness = [] }: FilesRequest): { name: string; option: string }[] {
+  return [
+    ...columnsToSlice(slices).map((name) => ({ name, option: "--slices" })),
+    ...columnsToSlice(fairness).map((name) => ({ name, option: "--fairness" })),
+  ];
 }
 
 function taskOfModel({ classes }: { classes?: readonly string[] | undefined }, label: Column): EvaluatedTask {

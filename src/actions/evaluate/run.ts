@@ -10,7 +10,6 @@ import { evaluationFindings } from "../../evaluation/findings.ts";
 import { type GateSource, termsOf } from "../../evaluation/gate.ts";
 import { parseGate } from "../../evaluation/gates.ts";
 import type { Predictions } from "../../evaluation/predictions.ts";
-import type { SliceColumn } from "../../evaluation/slice-column.ts";
 import { evaluationSummary } from "../../evaluation/summary.ts";
 import { isReasonCode } from "../../kit/codes.ts";
 import type { Json } from "../../kit/digest.ts";
@@ -32,7 +31,7 @@ export interface Judged {
   predictions: Predictions;
   /** The naive baseline on the same rows. */
   baseline: { kind: string; predictions: Predictions } | null;
-  /** What evaluate.slices cuts, each column once. */
+  /** What evaluate.slices and evaluate.fairness cut, each column once. */
   sliced: readonly Column[];
   /** Labels that the model does not know. */
   unseen: readonly UnknownLabel[];
@@ -109,7 +108,7 @@ function evaluationFile({ model: { spec }, rules }: StepContext, judged: Judged)
     baselineKind: baseline?.kind ?? null,
     metrics,
     intervals,
-    slices: slicesOf({ spec, gates, smallestGroup: rules.smallestGroup }, judged.sliced),
+    ...groupsOf({ spec, gates, smallestGroup: rules.smallestGroup }, judged.sliced),
     smallestSlice: spec.evaluate.smallest_slice,
     gates,
     alpha: spec.evaluate.alpha,
@@ -132,16 +131,18 @@ interface SliceRules {
   smallestGroup: number;
 }
 
-function slicesOf({ spec, gates, smallestGroup }: SliceRules, columns: readonly Column[]): SliceColumn[] {
+function groupsOf({ spec, gates, smallestGroup }: SliceRules, columns: readonly Column[]) {
+  const { slices, fairness } = spec.evaluate;
   const sensitive = sensitiveColumns(spec.data);
   const named = namedValues(gates);
-  return declaredSlices({
-    declarations: spec.evaluate.slices,
+  const groups = declaredSlices({
+    declarations: [...slices, ...fairness],
     columns,
     isSensitive: (column) => sensitive.has(column),
     smallestGroup,
     named: (slice) => named.filter(({ column }) => column === slice).map(({ value }) => value),
   });
+  return { slices: groups.slice(0, slices.length), fairness: groups.slice(slices.length) };
 }
 
 /** Slice values that gates name. */

@@ -56,6 +56,7 @@ export function anEvaluation(fields: Partial<EvaluationFile> = {}): EvaluationFi
     },
     baseline_kind: "prior",
     value_matrix: null,
+    fairness: [],
     comparisons: [
       {
         against: "baseline",

@@ -36,6 +36,7 @@ describe("a model.yml that is right", () => {
     expect(spec.evaluate).toEqual({
       metrics: [],
       slices: [],
+      fairness: [],
       smallest_slice: 30,
       gates: [],
       alpha: 0.05,
