@@ -53,7 +53,8 @@ export interface EvaluationRequest {
 /** Default of evaluate.smallest_slice: the smallest size at which the intervals' misses were measured (docs/gates.md). */
 const smallestOfSlices = 30;
 
-export type Evaluation = Omit<EvaluationFile, "model" | "latency_ms">;
+/** What is known once a model's times and its file are put beside it. */
+export type Evaluation = Omit<EvaluationFile, "model" | "latency_ms" | "latency_ratio">;
 
 /**
  * Metrics with intervals, baseline, comparisons, slices, goals, gates and the verdict. Pure, and resampled from a fixed seed:

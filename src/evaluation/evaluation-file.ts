@@ -132,6 +132,8 @@ export const GoalResult = z.strictObject({
 });
 export type GoalResult = z.infer<typeof GoalResult>;
 
+const times = { p50: z.number(), p95: z.number(), p99: z.number() };
+
 /** Equal-mass bins of the predicted probability of the positive class (binary), for the calibration chart. */
 const CalibrationBin = z.strictObject({
   rows: z.int(),
@@ -185,7 +187,23 @@ export const EvaluationFile = z.strictObject({
     )
     .nullable()
     .describe("Quantiles 0.05, 0.5, 0.95 of actual − predicted in equal-mass bins of the prediction (regression)."),
-  latency_ms: z.strictObject({ p50: z.number(), p95: z.number(), p99: z.number() }).nullable(),
+  latency_ms: z
+    .strictObject({
+      ...times,
+      runs: z.int(),
+      batches: z
+        .array(z.strictObject({ rows: z.int(), p50: z.number().nullable(), runs: z.int() }))
+        .describe(
+          "More rows at once; p50 is null where they would have taken too long, or the model takes no such batch.",
+        ),
+      reference: z.strictObject(times).describe("The reference model's single rows, timed between the model's."),
+    })
+    .nullable()
+    .describe("Milliseconds for single rows on the machine of the run."),
+  latency_ratio: z
+    .strictObject({ p50: MetricValue, p95: MetricValue, p99: MetricValue })
+    .nullable()
+    .describe("The model's times over those of a logistic regression with as many inputs, timed in the same process."),
   model: z
     .strictObject({
       bytes: z.int(),

@@ -180,12 +180,15 @@ export type MetricName = (typeof metricDescriptions)[number]["name"];
 
 export type FactKind = "size" | "time" | "number";
 
-/** Facts about the model that gates may compare with numbers: sizes in bytes, times in milliseconds. */
+/** Facts about the model that gates may compare with numbers: sizes in bytes, times in milliseconds, ratios to the reference model. */
 const factKinds = {
   model_size: "size",
   latency_p50: "time",
   latency_p95: "time",
   latency_p99: "time",
+  latency_ratio_p50: "number",
+  latency_ratio_p95: "number",
+  latency_ratio_p99: "number",
 } as const satisfies Record<string, FactKind>;
 export type FactName = keyof typeof factKinds;
 

@@ -16,6 +16,11 @@ export interface BoundInput {
   column: PackedColumn;
 }
 
+/** Values a row. @example widthOf({ tail: [] }) // 1 */
+export function widthOf({ tail }: Pick<BoundInput, "tail">): number {
+  return tail.reduce((product, size) => product * size, 1);
+}
+
 /** Where the values of an output go. The arrays lie in shared memory. */
 export type BoundOutput =
   /** One number a row out of `width`: P(positive) out of [rows, classes]. */
@@ -95,7 +100,7 @@ function feeder({ column, tail }: BoundInput, batch: number): Feeder {
     case "codes":
       return codeFeeder(column, batch);
     case "number": {
-      const width = tail.reduce((product, size) => product * size, 1);
+      const width = widthOf({ tail });
       return numberFeeder(column, batch * width, width);
     }
   }

@@ -14,6 +14,7 @@ import { factsOf } from "../evaluation/facts.ts";
 import { evaluationFindings } from "../evaluation/findings.ts";
 import { givenPredictions } from "../evaluation/given-answers.ts";
 import { inferTask, positiveOf } from "../evaluation/infer-task.ts";
+import { latencyOf, type Timings, writeLatency } from "../evaluation/latency.ts";
 import type { EvaluatedTask, Predictions } from "../evaluation/predictions.ts";
 import type { SliceColumn } from "../evaluation/slice-column.ts";
 import { columnsToSlice, type SliceDeclaration } from "../evaluation/slice-declaration.ts";
@@ -89,7 +90,7 @@ export async function evaluatePredictionsFile(request: PredictionsRequest): Prom
     score: column(score),
     predicted: column(predicted),
   });
-  return finish({ request, predictions, table, unlabelled, unseen: [], model: null, latencyMs: null });
+  return finish({ request, predictions, table, unlabelled, unseen: [], model: null, timings: null });
 }
 
 /** Evaluates an ONNX model on a table whose columns have the names of its inputs. */
@@ -120,9 +121,9 @@ async function answerRows(request: ModelRequest, model: OpenModel): Promise<Omit
   const positive = task === "binary-classification" ? positiveOf(request.positive, labels) : null;
   const outputs = planOutputs({ ...model, task, positive, labels, classes: request.classes });
   log.progress("inference");
-  const { answers, latencyMs } = await predict({ ...model, inputs, outputs, rows: table.rows, log, threads });
+  const { answers, timings } = await predict({ ...model, inputs, outputs, rows: table.rows, log, threads });
   const { predictions, unseen } = labelAnswers(answers, { label, weights: null });
-  return { predictions, table, unlabelled, unseen, latencyMs };
+  return { predictions, table, unlabelled, unseen, timings };
 }
 
 async function readPredictionColumns(request: PredictionsRequest): Promise<LabelledTable> {
@@ -222,11 +223,12 @@ interface Finished {
   unlabelled: number;
   unseen: readonly UnknownLabel[];
   model: EvaluationFile["model"];
-  latencyMs: EvaluationFile["latency_ms"];
+  timings: Timings | null;
 }
 
-function finish({ request, predictions, table, unlabelled, unseen, model, latencyMs }: Finished): EvaluatedFile {
+function finish({ request, predictions, table, unlabelled, unseen, model, timings }: Finished): EvaluatedFile {
   request.log.progress("metrics and slices");
+  const latency = timings === null ? null : latencyOf(timings);
   const baseline = request.baseline === false ? null : constantBaseline(predictions);
   const evaluation = evaluate({
     predictions,
@@ -239,9 +241,9 @@ function finish({ request, predictions, table, unlabelled, unseen, model, latenc
     gates: request.gates,
     intervals: intervalsOf(request, predictions),
     goals: [],
-    facts: factsOf({ model, latency_ms: latencyMs }),
+    facts: factsOf({ bytes: model?.bytes ?? null, latency }),
   });
-  const file: EvaluationFile = { ...evaluation, latency_ms: latencyMs, model };
+  const file: EvaluationFile = { ...evaluation, ...writeLatency(latency), model };
   const findings = evaluationFindings({ file, predictions, unseen, unlabelled, label: request.label });
   return { file, findings };
 }

@@ -45,10 +45,10 @@ async function judge(context: StepContext, { manifest, threads }: JudgeRequest):
   log.progress("reading the test part");
   const { model, test, inputs, outputs, baseline } = await readRows(context, manifest);
   log.progress("inference");
-  const { answers, latencyMs } = await predict({ ...model, inputs, outputs, rows: test.rows, log, threads });
+  const { answers, timings } = await predict({ ...model, inputs, outputs, rows: test.rows, log, threads });
   const { predictions, unseen } = labelAnswers(answers, test);
   const naive = { kind: baseline.kind, predictions: labelAnswers(baseline.answers, test).predictions };
-  return { ...test, predictions, unseen, baseline: naive, latencyMs, model: modelFacts(model, manifest.files) };
+  return { ...test, predictions, unseen, baseline: naive, timings, model: modelFacts(model, manifest.files) };
 }
 
 interface ReadRows {

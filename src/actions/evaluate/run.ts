@@ -9,6 +9,7 @@ import { factsOf } from "../../evaluation/facts.ts";
 import { evaluationFindings } from "../../evaluation/findings.ts";
 import { type GateSource, termsOf } from "../../evaluation/gate.ts";
 import { parseGate } from "../../evaluation/gates.ts";
+import { latencyOf, type Timings, writeLatency } from "../../evaluation/latency.ts";
 import type { Predictions } from "../../evaluation/predictions.ts";
 import { evaluationSummary } from "../../evaluation/summary.ts";
 import { isReasonCode } from "../../kit/codes.ts";
@@ -39,7 +40,8 @@ export interface Judged {
   unlabelled: number;
   /** SELECT of the row ids of the rows, in their order. */
   rowIds: string;
-  latencyMs: EvaluationFile["latency_ms"];
+  /** Null where there was nothing to time. */
+  timings: Timings | null;
   model: NonNullable<EvaluationFile["model"]>;
 }
 
@@ -99,7 +101,8 @@ async function writeResult(
 }
 
 function evaluationFile({ model: { spec }, rules }: StepContext, judged: Judged): EvaluationFile {
-  const { predictions, baseline, model, latencyMs } = judged;
+  const { predictions, baseline, model, timings } = judged;
+  const latency = timings === null ? null : latencyOf(timings);
   const { metrics, intervals } = spec.evaluate;
   const gates = gatesInForce(spec, rules);
   const evaluation = evaluate({
@@ -114,9 +117,9 @@ function evaluationFile({ model: { spec }, rules }: StepContext, judged: Judged)
     alpha: spec.evaluate.alpha,
     goals: spec.problem.goals,
     value: spec.problem.value ?? null,
-    facts: factsOf({ model, latency_ms: latencyMs }),
+    facts: factsOf({ bytes: model.bytes, latency }),
   });
-  return { ...evaluation, gates: evaluation.gates.map(withOrigin(rules)), latency_ms: latencyMs, model };
+  return { ...evaluation, gates: evaluation.gates.map(withOrigin(rules)), ...writeLatency(latency), model };
 }
 
 /** A gate that model.yml does not have needs to say where it comes from. */

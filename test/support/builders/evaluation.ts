@@ -114,7 +114,22 @@ export function anEvaluation(fields: Partial<EvaluationFile> = {}): EvaluationFi
     calibration: { bins: calibrationBins() },
     roc_curve: rocCurve(),
     residuals: null,
-    latency_ms: { p50: 0.041, p95: 0.062, p99: 0.118 },
+    latency_ms: {
+      p50: 0.041,
+      p95: 0.062,
+      p99: 0.118,
+      runs: 400,
+      batches: [
+        { rows: 32, p50: 0.09, runs: 50 },
+        { rows: 1024, p50: 1.2, runs: 35 },
+      ],
+      reference: { p50: 0.036, p95: 0.055, p99: 0.102 },
+    },
+    latency_ratio: {
+      p50: aMetric(1.139, 0.021, "block_bootstrap"),
+      p95: aMetric(1.127, 0.094, "block_bootstrap"),
+      p99: aMetric(1.157, 0.41, "block_bootstrap"),
+    },
     model: {
       bytes: 9120,
       sha256: "ab".repeat(32),

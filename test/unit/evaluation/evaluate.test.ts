@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type EvaluationRequest, evaluate } from "../../../src/evaluation/evaluate.ts";
 import { EvaluationFile } from "../../../src/evaluation/evaluation-file.ts";
+import { writeLatency } from "../../../src/evaluation/latency.ts";
 import { exactEstimate } from "../../../src/evaluation/measured.ts";
 import type { Predictions } from "../../../src/evaluation/predictions.ts";
 import { type UserError, UserErrors } from "../../../src/kit/user-error.ts";
@@ -26,7 +27,7 @@ function evaluateOnly(predictions: Predictions, rest: Partial<EvaluationRequest>
     ...rest,
   });
   // What is written must be what readers parse, and finite.
-  EvaluationFile.parse(JSON.parse(JSON.stringify({ ...evaluation, model: null, latency_ms: null })));
+  EvaluationFile.parse(JSON.parse(JSON.stringify({ ...evaluation, model: null, ...writeLatency(null) })));
   return evaluation;
 }
 

@@ -36,7 +36,6 @@ async function answers(
   const { opened, inputs, rows } = await plan(model, kinds);
   const outputs = planOutputs({ ...opened, labels: [], classes: null, positive: null, ...task });
   const result = await predict({ ...opened, inputs, outputs, rows, log: silentLog });
-  expect(result.latencyMs?.p50).toBeGreaterThan(0);
   return result.answers;
 }
 

@@ -18,7 +18,11 @@ async function run(folder: string) {
   const context = await createContext({ ...where, force: false, log: silentLog, environment: {} });
   const { verdict, steps } = await runPipeline(context, Inputs.parse({}), () => undefined);
   const file = EvaluationFile.parse(JSON.parse(await readFile(context.folder.evaluation, "utf8")));
-  return { verdict, steps: steps.map(({ outcome }) => outcome.verdict), evaluation: { ...file, latency_ms: null } };
+  return {
+    verdict,
+    steps: steps.map(({ outcome }) => outcome.verdict),
+    evaluation: { ...file, latency_ms: null, latency_ratio: null },
+  };
 }
 
 /** Every file under a final name, opened as what its name says: a half-written one throws. */
