@@ -56,6 +56,7 @@ async function evaluateBy(inputs: FileRun, log: ReturnType<typeof logOf>): Promi
     fairness: inputs.fairness,
     smallestSlice: inputs.smallestSlice,
     intervals: inputs.intervals,
+    threshold: inputs.threshold,
     gates: inputs.gates
       .split(";")
       .map((gate) => gate.trim())

@@ -63,6 +63,12 @@ export const FileInputs = z.strictObject({
     .enum(["analytic", "bootstrap"])
     .default("analytic")
     .describe("How intervals are made: by formulas, or of a binary task by 2000 resamples of the rows (BCa)."),
+  threshold: z.coerce
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe("Score above which a row is predicted positive, in [0, 1]. Default: 0.5, or as the model's label says."),
   gates: z
     .string()
     .default("")

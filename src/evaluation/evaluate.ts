@@ -19,6 +19,7 @@ import type { SliceColumn } from "./slice-column.ts";
 import { sliceSubject } from "./slices.ts";
 import { type Intervals, measureSubject } from "./subject.ts";
 import { overallVerdict } from "./verdict.ts";
+import { withValue } from "./worth.ts";
 
 export interface EvaluationRequest {
   predictions: Predictions;
@@ -46,6 +47,8 @@ export interface EvaluationRequest {
   value?: ValueMatrix | null;
   /** Default analytic. Bootstrap: for binary classification only. */
   intervals?: Intervals;
+  /** At which the predicted labels were made (applyThreshold); null: by the model's own rule. */
+  operatingPoint?: EvaluationFile["operating_point"];
   /** Confidence level of the intervals shown; default 0.95. */
   level?: number;
 }
@@ -84,6 +87,7 @@ export function evaluate(request: EvaluationRequest): Evaluation {
     comparisons: compareAll(measured, names, level),
     slices: writeSlices(evidence, context.slices, { names, level }),
     fairness: measureFairness(request, measured.model, level),
+    operating_point: request.operatingPoint ?? null,
     confusion_matrix: confusionMatrix(predictions),
     ...charts(predictions, measured.model, level),
     goals: request.goals.map((goal) => judgeGoal(goal, measured.model.all, { level, alpha: request.alpha })),
@@ -121,10 +125,6 @@ function measureAll(request: EvaluationRequest): MeasuredSubjects {
     measured[subject] = measureSubject(withValue(theirs, value), intervals);
   }
   return measured;
-}
-
-function withValue(predictions: Predictions, value: ValueMatrix | null): Predictions {
-  return predictions.task === "binary-classification" ? { ...predictions, value } : predictions;
 }
 
 function evidenceOf(request: EvaluationRequest, measured: MeasuredSubjects): GateEvidence {

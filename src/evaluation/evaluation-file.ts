@@ -143,6 +143,32 @@ const CalibrationBin = z.strictObject({
   upper: z.number(),
 });
 
+const atThreshold = {
+  precision: z.number().nullable().describe("null where no row is predicted positive."),
+  recall: z.number().nullable(),
+  f1: z.number().nullable(),
+  value: z.number().nullable().describe("Worth of 1000 rows; null without problem.value."),
+};
+
+const OperatingPoint = z.strictObject({
+  threshold: z.number().describe("A row is predicted positive when its score is above it."),
+  by: z.enum(["value", "f1", "recall", "precision", "fixed"]),
+  at_least: z.number().optional().describe("The target of recall or precision."),
+  reaches_target: z.boolean().nullable().describe("Whether the threshold reaches it on the validation rows."),
+  valid_rows: z.int().nullable().describe("Rows of the validation part, on which it was chosen; null for fixed."),
+  valid: z
+    .strictObject(atThreshold)
+    .nullable()
+    .describe("Metrics of the validation rows at it: too favourable, as it was chosen on them."),
+  curve: z
+    .array(z.strictObject({ threshold: z.number(), ...atThreshold }))
+    .describe("At most 200 of the thresholds that were considered, ascending, on the validation rows."),
+  baseline_threshold: z
+    .number()
+    .nullable()
+    .describe("by value: the naive baseline's own threshold, chosen by the same rule."),
+});
+
 const ValueMatrix = z.strictObject({
   true_positive: z.number(),
   false_positive: z.number(),
@@ -166,6 +192,9 @@ export const EvaluationFile = z.strictObject({
   comparisons: z.array(Comparison),
   slices: z.array(SliceResult),
   fairness: z.array(FairnessResult).describe("Of evaluate.fairness: how differently groups are treated."),
+  operating_point: OperatingPoint.nullable().describe(
+    "evaluate.threshold, which decides the predicted labels of the test part; null: the model's own rule.",
+  ),
   confusion_matrix: z
     .strictObject({ classes: z.array(z.string()), counts: z.array(z.array(z.number())) })
     .nullable()

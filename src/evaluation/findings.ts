@@ -19,6 +19,7 @@ export function evaluationFindings(request: FindingsRequest): Finding[] {
   const unanswered = unansweredRows(request.predictions);
   return [
     ...file.gates.flatMap(gateFinding),
+    ...missedTarget(file.operating_point),
     ...(unlabelled > 0 ? [missingLabels(label, unlabelled, file.rows)] : []),
     ...(unseen.length > 0 ? [unseenLabels(label, unseen)] : []),
     ...(unanswered > 0 ? [missingAnswers(unanswered, file.rows)] : []),
@@ -36,6 +37,21 @@ function gateFinding(gate: GateResult): Finding[] {
       message: gate.why,
       measured: { value: gate.measured, lower: gate.lower, upper: gate.upper },
       expected: gate.bound,
+    },
+  ];
+}
+
+function missedTarget(point: EvaluationFile["operating_point"]): Finding[] {
+  if (point === null || point.reaches_target !== false || point.by === "value" || point.by === "f1") return [];
+  const nearest = point.by === "fixed" ? null : (point.valid?.[point.by] ?? null);
+  return [
+    {
+      code: "threshold_target_missed",
+      severity: "warning",
+      subject: "evaluate.threshold",
+      message: `no threshold has a ${point.by} of at least ${point.at_least} on the ${point.valid_rows} validation rows; ${point.threshold.toPrecision(4)} is the nearest, with ${nearest?.toPrecision(3)}`,
+      measured: nearest,
+      expected: point.at_least ?? null,
     },
   ];
 }

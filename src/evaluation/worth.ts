@@ -1,7 +1,7 @@
 import { cellMeanBounds } from "../stats/cell-mean-bounds.ts";
 import type { Cells } from "./binary-rows.ts";
 import { type Measured, undefinedBecause } from "./measured.ts";
-import type { ValueMatrix } from "./predictions.ts";
+import type { Predictions, ValueMatrix } from "./predictions.ts";
 
 /** `value` is told for so many rows: the worth of one is often a fraction of a cent. */
 const valueRows = 1000;
@@ -10,6 +10,11 @@ const valueRows = 1000;
 export function cellWorths(value: ValueMatrix): readonly [number, number, number, number] {
   const { true_negative, false_positive, false_negative, true_positive } = value;
   return [valueRows * true_negative, valueRows * false_positive, valueRows * false_negative, valueRows * true_positive];
+}
+
+/** Predictions with the matrix that makes them have the metric `value`; those of other tasks as they are. */
+export function withValue(predictions: Predictions, value: ValueMatrix | null): Predictions {
+  return predictions.task === "binary-classification" ? { ...predictions, value } : predictions;
 }
 
 /** Mean worth of 1000 rows, weights considered. */

@@ -223,6 +223,10 @@ export const errorCodes = {
     meaning: "A file that was named as a table is not a readable CSV or Parquet file.",
     action: "Give a CSV with a header or a Parquet file; pull a Git LFS or DVC pointer first.",
   },
+  threshold_undecided: {
+    meaning: "The validation part cannot choose the threshold that evaluate.threshold asks for.",
+    action: "Give it rows of both classes (data.valid.share) and a model with scores, or write a fixed threshold.",
+  },
   task_mismatch: {
     meaning: "The data do not fit the task.",
     action: "Choose the task that the message names.",
@@ -460,6 +464,10 @@ export const findingCodes = {
     meaning:
       "Without a key the split hashes whole rows: a new column or another missing marker moves rows between the parts.",
     action: "Name a key in model.yml (data.key).",
+  },
+  threshold_target_missed: {
+    meaning: "No threshold reaches the target of evaluate.threshold on the validation part; the nearest one is used.",
+    action: "Lower at_least, or improve the model until it can reach the target.",
   },
   time_missing: {
     meaning: "Rows without a time cannot be placed in time; they are in the train part.",

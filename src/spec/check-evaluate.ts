@@ -16,6 +16,7 @@ export function checkEvaluate(spec: ModelSpec): Mistake[] {
     ...duplicates(metrics, ["evaluate", "metrics"]),
     ...checkSlices(slices, ["evaluate", "slices"]),
     ...checkFairness(spec),
+    ...checkThreshold(spec),
     ...gates.flatMap((gate, index) => checkOneGate(spec, gate, ["evaluate", "gates", index])),
     ...duplicates(gates.map(gateText), ["evaluate", "gates"]),
     ...checkIntervals(spec),
@@ -69,6 +70,27 @@ function checkSlices(slices: ModelSpec["evaluate"]["slices"], path: DocumentPath
   });
   const names = slices.map((slice) => [...columnsOf(slice)].sort().join(pairSign));
   return [...twins, ...duplicates(names, path)];
+}
+
+function checkThreshold({ task, data, problem, evaluate: { threshold } }: ModelSpec): Mistake[] {
+  if (threshold === undefined) return [];
+  const path = ["evaluate", "threshold"];
+  if (task !== "binary-classification") {
+    const message = `a threshold parts two classes, which ${task} does not have`;
+    return [{ code: "spec_conflict", path, atKey: true, message, fix: "remove it" }];
+  }
+  if ("fixed" in threshold) return [];
+  const missing: Mistake[] = [];
+  if (data.valid === undefined) {
+    const message = `a threshold by ${threshold.by} is chosen on the validation part, and there is none`;
+    const fix = "add valid: { share: 0.1 } to data, or write threshold: { fixed: 0.5 }";
+    missing.push({ code: "spec_missing_key", path, message, fix });
+  }
+  if (threshold.by === "value" && problem.value === undefined) {
+    const message = "a threshold by value needs problem.value: nothing says what an answer is worth";
+    missing.push({ code: "spec_missing_key", path, message, fix: "add value: to problem, or choose by f1" });
+  }
+  return missing;
 }
 
 function checkOneGate(spec: ModelSpec, gate: Gate, path: DocumentPath): Mistake[] {

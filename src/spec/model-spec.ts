@@ -222,6 +222,19 @@ const Slice = z
   ])
   .describe("A column, a pair of columns, or a column of numbers cut at quantiles.");
 
+const Threshold = z.union([
+  z.strictObject({
+    by: z.enum(["value", "f1"]).describe("What is to be best on the validation part: worth by problem.value, or F1."),
+  }),
+  z.strictObject({
+    by: z
+      .enum(["recall", "precision"])
+      .describe("The metric that has a target; of what reaches it the best other one."),
+    at_least: z.number().gt(0).max(1).describe("Target on the validation part, above 0 and at most 1."),
+  }),
+  z.strictObject({ fixed: z.number().min(0).max(1).describe("The threshold itself, in [0, 1].") }),
+]);
+
 const Evaluate = z.strictObject({
   metrics: z.array(text).default([]).describe("Shown first; without it, the task's usual metrics."),
   slices: z.array(Slice).default([]).describe("Columns, or pairs of them, whose values are evaluated one by one."),
@@ -234,6 +247,9 @@ const Evaluate = z.strictObject({
     .min(1)
     .default(30)
     .describe("Rows that a slice must have; with fewer it is inconclusive, and so is a gate that rests on it."),
+  threshold: Threshold.optional().describe(
+    "From which score on a row is predicted positive, chosen on the validation part; default: as the model says.",
+  ),
   gates: z.array(Gate).default([]).describe("Conditions that must hold for the model to pass."),
   alpha: z
     .number()

@@ -16,22 +16,25 @@ export interface ReadBaselineRequest {
   classes: readonly string[];
   /** Place of the positive class; −1 where there is none. */
   positive: number;
+  /** The rows that are asked for; the baseline knows the labels of the parts before them. */
+  part: "test" | "valid";
 }
 
 /**
- * The answers of problem.baseline (default: prior, or mean for a regression) about the labelled test rows of a
- * snapshot, in its order. `kind` is as model.yml says it. Throws column_missing and not_built_yet.
+ * The answers of problem.baseline (default: prior, or mean for a regression) about the labelled rows of a
+ * part of a snapshot, in its order. `kind` is as model.yml says it. Throws column_missing and not_built_yet.
  */
 export async function readBaseline(
   database: Database,
   request: ReadBaselineRequest,
 ): Promise<{ kind: string; answers: Answers }> {
-  const { model, task, classes, positive } = request;
+  const { model, task, classes, positive, part } = request;
   const kind = model.spec.problem.baseline ?? (task === "regression" ? "mean" : "prior");
   const { baseline, column } = parseBaseline(model, kind);
   const source = await requireColumn(database, request, column);
-  const history = await readRows(database, { request, baseline, column: source, parts: ["train", "valid"] });
-  const test = await readRows(database, { request, baseline, column: source, parts: ["test"] });
+  const before = part === "test" ? ["train", "valid"] : ["train"];
+  const history = await readRows(database, { request, baseline, column: source, parts: before });
+  const test = await readRows(database, { request, baseline, column: source, parts: [part] });
   return { kind, answers: baselineAnswers({ kind: baseline, task, classes, positive, history, test }) };
 }
 

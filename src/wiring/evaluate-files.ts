@@ -15,6 +15,7 @@ import { evaluationFindings } from "../evaluation/findings.ts";
 import { givenPredictions } from "../evaluation/given-answers.ts";
 import { inferTask, positiveOf } from "../evaluation/infer-task.ts";
 import { latencyOf, type Timings, writeLatency } from "../evaluation/latency.ts";
+import { atThreshold, chooseOperatingPoint } from "../evaluation/operating-point.ts";
 import type { EvaluatedTask, Predictions } from "../evaluation/predictions.ts";
 import type { SliceColumn } from "../evaluation/slice-column.ts";
 import { columnsToSlice, type SliceDeclaration } from "../evaluation/slice-declaration.ts";
@@ -43,6 +44,8 @@ interface FilesRequest {
   fairness?: readonly SliceDeclaration[];
   /** Rows that a slice must have; default 30. */
   smallestSlice?: number | undefined;
+  /** Score above which a row is predicted positive. */
+  threshold?: number | undefined;
   gates: readonly string[];
   /** Default analytic. */
   intervals?: Intervals;
@@ -230,8 +233,10 @@ function finish({ request, predictions, table, unlabelled, unseen, model, timing
   request.log.progress("metrics and slices");
   const latency = timings === null ? null : latencyOf(timings);
   const baseline = request.baseline === false ? null : constantBaseline(predictions);
+  const { predictions: decided, operatingPoint } = atThresholdOf(request, predictions);
   const evaluation = evaluate({
-    predictions,
+    predictions: decided,
+    operatingPoint,
     baseline: baseline?.predictions ?? null,
     baselineKind: baseline?.kind ?? null,
     metrics: [],
@@ -244,7 +249,7 @@ function finish({ request, predictions, table, unlabelled, unseen, model, timing
     facts: factsOf({ bytes: model?.bytes ?? null, latency }),
   });
   const file: EvaluationFile = { ...evaluation, ...writeLatency(latency), model };
-  const findings = evaluationFindings({ file, predictions, unseen, unlabelled, label: request.label });
+  const findings = evaluationFindings({ file, predictions: decided, unseen, unlabelled, label: request.label });
   return { file, findings };
 }
 
@@ -270,6 +275,23 @@ function namedGroups({ slices, fairness = [] }: FilesRequest): { name: string; o
     ...columnsToSlice(slices).map((name) => ({ name, option: "--slices" })),
     ...columnsToSlice(fairness).map((name) => ({ name, option: "--fairness" })),
   ];
+}
+
+function atThresholdOf(
+  { threshold }: FilesRequest,
+  predictions: Predictions,
+): { predictions: Predictions; operatingPoint: EvaluationFile["operating_point"] } {
+  if (threshold === undefined) return { predictions, operatingPoint: null };
+  if (predictions.task !== "binary-classification" || predictions.scores === null) {
+    throw new UserError({
+      code: "input_invalid",
+      message: `--threshold parts the scores of two classes, and ${predictions.task === "binary-classification" ? "there are no scores" : `this is ${predictions.task}`}`,
+      where: "--threshold",
+      fix: "remove it, or name the column of probabilities with --score",
+    });
+  }
+  const point = chooseOperatingPoint({ fixed: threshold }, null);
+  return { predictions: atThreshold(predictions, threshold), operatingPoint: { ...point, baseline_threshold: null } };
 }
 
 function taskOfModel({ classes }: { classes?: readonly string[] | undefined }, label: Column): EvaluatedTask {

@@ -3,15 +3,16 @@ import type { Inputs } from "../actions/evaluate/io.ts";
 import { evaluateModel, type Judged, type Ports } from "../actions/evaluate/run.ts";
 import { openDatabase } from "../data/duckdb.ts";
 import { type FeaturesSql, readFeaturesSql } from "../data/features-sql.ts";
+import { type LabelledRows, readLabelledRows } from "../data/labelled-rows.ts";
 import { writePredictions } from "../data/predictions.ts";
 import { readCompact } from "../data/read-compact.ts";
-import { readTestRows, type TestRows } from "../data/test-rows.ts";
 import { type Answers, labelAnswers } from "../evaluation/answers.ts";
-import { labelCounts } from "../evaluation/class-labels.ts";
+import { labelCounts, type UnknownLabel } from "../evaluation/class-labels.ts";
 import { EvaluationFile } from "../evaluation/evaluation-file.ts";
-import type { EvaluatedTask } from "../evaluation/predictions.ts";
+import type { EvaluatedTask, Predictions } from "../evaluation/predictions.ts";
 import { predictionsTable } from "../evaluation/predictions-table.ts";
 import { writeFileAtomically } from "../kit/atomic-write.ts";
+import { onceUnlessFailed } from "../kit/once.ts";
 import type { StepContext, StepOutcome } from "../kit/step.ts";
 import type { BoundInput } from "../onnx/batches.ts";
 import { bindInputs, planInputs, wantedColumns } from "../onnx/bind-inputs.ts";
@@ -20,6 +21,7 @@ import type { ModelManifest } from "../onnx/manifest.ts";
 import { modelFacts, type OpenModel, openModel } from "../onnx/open-model.ts";
 import { predict } from "../onnx/predict.ts";
 import { onnxFile, readManifest } from "../onnx/read-manifest.ts";
+import type { ModelSpec } from "../spec/model-spec.ts";
 import { readBaseline } from "../training/read-baseline.ts";
 import { warnOfTrainerChanges } from "../training/trainer-changes.ts";
 
@@ -40,49 +42,94 @@ const ports: Ports = {
 
 type JudgeRequest = Parameters<Ports["judge"]>[1];
 
-async function judge(context: StepContext, { manifest, threads }: JudgeRequest): Promise<Judged> {
+async function judge(context: StepContext, { manifest, threads, validation }: JudgeRequest): Promise<Judged> {
+  const open = onceUnlessFailed(() => openModel(onnxFile(manifest, context.folder.model), manifest.signature ?? null));
+  const answer = (part: Part) => answerPart(context, { manifest, open, threads, part });
+  // One after the other: the inputs of both parts are never in memory at once.
+  const valid = validation ? await answer("valid") : null;
+  const { rows, subjects, unseen, baselineKind, timings } = await answer("test");
+  const model = await open();
+  const { predictions, baseline } = subjects;
+  return {
+    ...rows,
+    predictions,
+    unseen,
+    baseline: { kind: baselineKind, predictions: baseline },
+    validation: valid?.subjects ?? null,
+    timings,
+    model: modelFacts(model, manifest.files),
+  };
+}
+
+type Part = "test" | "valid";
+
+interface AskedPart {
+  manifest: ModelManifest;
+  /** The same session each time. */
+  open: () => Promise<OpenModel>;
+  threads: number | undefined;
+  part: Part;
+}
+
+interface AnsweredPart {
+  rows: LabelledRows;
+  subjects: { predictions: Predictions; baseline: Predictions };
+  baselineKind: string;
+  unseen: readonly UnknownLabel[];
+  timings: Judged["timings"];
+}
+
+/** What the model and the naive baseline say about a part of the snapshot. */
+async function answerPart(context: StepContext, asked: AskedPart): Promise<AnsweredPart> {
   const { log } = context;
-  log.progress("reading the test part");
-  const { model, test, inputs, outputs, baseline } = await readRows(context, manifest);
-  log.progress("inference");
-  const { answers, timings } = await predict({ ...model, inputs, outputs, rows: test.rows, log, threads });
-  const { predictions, unseen } = labelAnswers(answers, test);
-  const naive = { kind: baseline.kind, predictions: labelAnswers(baseline.answers, test).predictions };
-  return { ...test, predictions, unseen, baseline: naive, timings, model: modelFacts(model, manifest.files) };
+  const { threads, part } = asked;
+  const name = part === "test" ? "the test part" : "the validation part";
+  log.progress(`reading ${name}`);
+  const { model, rows, inputs, outputs, baseline } = await readRows(context, asked);
+  log.progress(`inference of ${name}`);
+  const { answers, timings } = await predict({ ...model, inputs, outputs, rows: rows.rows, log, threads });
+  const { predictions, unseen } = labelAnswers(answers, rows);
+  const naive = labelAnswers(baseline.answers, rows).predictions;
+  return { rows, subjects: { predictions, baseline: naive }, baselineKind: baseline.kind, unseen, timings };
 }
 
 interface ReadRows {
   model: OpenModel;
-  test: TestRows;
+  rows: LabelledRows;
   inputs: readonly BoundInput[];
   outputs: OutputPlan;
   baseline: { kind: string; answers: Answers };
 }
 
 /** The data engine is closed before the model runs, so that both never hold their memory at once. */
-async function readRows(context: StepContext, manifest: ModelManifest): Promise<ReadRows> {
+async function readRows(context: StepContext, { manifest, open, part }: AskedPart): Promise<ReadRows> {
   const { model, folder } = context;
   const path = onnxFile(manifest, folder.model);
   const sql = await bundledFeatures(manifest, folder.model);
   const database = await openDatabase();
   try {
     // onnxruntime takes a tenth of a second to load, in which DuckDB reads in its own threads.
-    const [test, opened] = await Promise.all([
-      readTestRows(database, { ...model, snapshot: folder.snapshot, sql }),
-      openModel(path, manifest.signature ?? null),
+    const [rows, opened] = await Promise.all([
+      readLabelledRows(database, { ...model, spec: specFor(model.spec, part), part, snapshot: folder.snapshot, sql }),
+      open(),
     ]);
-    const { features: columns, relation } = test;
+    const { features: columns, relation } = rows;
     const { session, signature } = opened;
     const order = signature.inputs.map(({ name }) => name);
     const plans = planInputs({ inputs: session.inputs, columns, order, path });
     const table = await readCompact(database, relation, wantedColumns(plans, columns));
-    const labels = labelCounts(test.label).map(({ value }) => value);
+    const labels = labelCounts(rows.label).map(({ value }) => value);
     const outputs = planOutputs({ ...opened, ...taskOf(context), labels, classes: null });
-    const baseline = await readBaseline(database, { model, snapshot: folder.snapshot, ...classesOf(outputs) });
-    return { model: opened, test, inputs: bindInputs(plans, table, path), outputs, baseline };
+    const baseline = await readBaseline(database, { model, snapshot: folder.snapshot, part, ...classesOf(outputs) });
+    return { model: opened, rows, inputs: bindInputs(plans, table, path), outputs, baseline };
   } finally {
     database.close();
   }
+}
+
+/** The validation part only chooses a threshold: it has no slices and no groups. */
+function specFor(spec: ModelSpec, part: Part): ModelSpec {
+  return part === "test" ? spec : { ...spec, evaluate: { ...spec.evaluate, slices: [], fairness: [] } };
 }
 
 /** The model is judged with the features it was trained with, whatever stands in the repository by now. */

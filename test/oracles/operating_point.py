@@ -9,7 +9,9 @@ import sys
 
 import numpy as np
 import scipy
+import sklearn
 from scipy import optimize, stats
+from sklearn.metrics import confusion_matrix, f1_score, precision_recall_curve, precision_score, recall_score
 
 rng = np.random.default_rng(20261125)
 
@@ -71,12 +73,46 @@ def value_case(counts, values, alpha):
     return {"counts": counts, "values": values, "alpha": alpha, **value_bounds(counts, values, alpha)}
 
 
+def cells_value(labels, predicted, weights, values):
+    """Worth of 1000 rows; values in the order of scikit-learn's confusion matrix: TN, FP, FN, TP."""
+    cells = confusion_matrix(labels, predicted, labels=[0, 1], sample_weight=weights).ravel()
+    return 1000 * cells @ np.array(values, float) / cells.sum()
+
+
+def threshold_case(rows, digits, values, weighted, share=0.3):
+    """The best of every distinct score as threshold (positive: above it) by scikit-learn's metrics of the whole sample."""
+    labels = (rng.random(rows) < share).astype(int)
+    scores = np.round(1 / (1 + np.exp(1 - 1.5 * labels - rng.normal(size=rows))), digits)
+    weights = np.round(rng.random(rows) + 0.5, 3) if weighted else None
+    found = []
+    for threshold in np.concatenate([[-1.0], np.unique(scores)]):
+        predicted = (scores > threshold).astype(int)
+        w = {"sample_weight": weights}
+        found.append({
+            "score": threshold,
+            "precision": precision_score(labels, predicted, **w) if predicted.any() else None,
+            "recall": recall_score(labels, predicted, **w),
+            "f1": f1_score(labels, predicted, **w),
+            "value": cells_value(labels, predicted, weights, values),
+        })
+    precision, recall, _ = precision_recall_curve(labels, scores, sample_weight=weights, drop_intermediate=False)
+    # The same points, but for the end that scikit-learn adds: its thresholds are "at least".
+    assert np.allclose([at["recall"] for at in found], recall) and np.allclose(precision[:-1], [at["precision"] for at in found[:-1]])
+    return {
+        "labels": labels.tolist(),
+        "scores": scores.tolist(),
+        "weights": None if weights is None else weights.tolist(),
+        "values": values,
+        "at": found,
+    }
+
+
 design = [0, -15, -20, 40]
 fraud = [0, -1, -100, 0]
 
 json.dump(
     {
-        "versions": {"numpy": np.__version__, "scipy": scipy.__version__},
+        "versions": {"numpy": np.__version__, "scipy": scipy.__version__, "sklearn": sklearn.__version__},
         "value_bounds": [
             value_case([80, 5, 3, 12], design, 0.05),
             value_case([80, 5, 3, 12], design, 0.025),
@@ -89,6 +125,11 @@ json.dump(
             value_case([270, 30, 0, 0], fraud, 0.05),
             value_case([12.5, 3.25, 0.5, 7.75], [1, -1, -1, 1], 0.05),
             value_case([40, 60], [0, 1], 0.05),
+        ],
+        "thresholds": [
+            threshold_case(150, 6, design, weighted=False),
+            threshold_case(120, 1, design, weighted=False),
+            threshold_case(120, 2, fraud, weighted=True),
         ],
     },
     sys.stdout,

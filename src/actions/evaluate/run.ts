@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { sensitiveColumns } from "../../data/roles.ts";
 import { snapshotFiles } from "../../data/snapshot-files.ts";
+import { applyThreshold } from "../../evaluation/apply-threshold.ts";
 import type { UnknownLabel } from "../../evaluation/class-labels.ts";
 import { declaredSlices } from "../../evaluation/declared-slices.ts";
 import { evaluate } from "../../evaluation/evaluate.ts";
@@ -32,6 +33,8 @@ export interface Judged {
   predictions: Predictions;
   /** The naive baseline on the same rows. */
   baseline: { kind: string; predictions: Predictions } | null;
+  /** What both said about the validation part, which chooses the threshold; null where none is to be chosen. */
+  validation: { predictions: Predictions; baseline: Predictions } | null;
   /** What evaluate.slices and evaluate.fairness cut, each column once. */
   sliced: readonly Column[];
   /** Labels that the model does not know. */
@@ -49,8 +52,11 @@ export interface Ports {
   readManifest(path: string): Promise<ModelManifest>;
   /** Warns of files that are others than those the model was trained from. */
   warnOfTrainerChanges(context: StepContext): Promise<void>;
-  /** Reads the test part and runs the model and the baseline over it. */
-  judge(context: StepContext, request: { manifest: ModelManifest; threads: number | undefined }): Promise<Judged>;
+  /** Reads the test part, and the validation part if that is asked for, and runs the model and the baseline over them. */
+  judge(
+    context: StepContext,
+    request: { manifest: ModelManifest; threads: number | undefined; validation: boolean },
+  ): Promise<Judged>;
   writePredictions(path: string, judged: Judged): Promise<void>;
   writeEvaluation(path: string, file: EvaluationFile): Promise<void>;
   /** What an earlier evaluation.json decided; null for a file of another form. */
@@ -77,18 +83,44 @@ export async function evaluateModel(context: StepContext, inputs: Inputs, ports:
   return runStep(context, plan, async (digests) => {
     // The files of the model come first among the inputs.
     for (const [index, file] of files.entries()) requireSame(file, digests[index]);
-    const judged = await ports.judge(context, { manifest, threads: inputs.threads });
-    return writeResult(context, { judged, ports });
+    const { threshold } = spec.evaluate;
+    const validation = threshold !== undefined && "by" in threshold;
+    const judged = await ports.judge(context, { manifest, threads: inputs.threads, validation });
+    return writeResult(context, { ...atOperatingPoint(spec, judged), ports });
   });
+}
+
+interface AtOperatingPoint {
+  judged: Judged;
+  operatingPoint: EvaluationFile["operating_point"];
+}
+
+/** The predicted labels as evaluate.threshold makes them. */
+function atOperatingPoint({ evaluate: { threshold }, problem }: ModelSpec, judged: Judged): AtOperatingPoint {
+  const { baseline, validation } = judged;
+  const decided = applyThreshold({
+    rule: threshold,
+    value: problem.value ?? null,
+    test: { predictions: judged.predictions, baseline: baseline?.predictions ?? null },
+    valid: validation,
+  });
+  return {
+    judged: {
+      ...judged,
+      predictions: decided.predictions,
+      baseline: baseline === null || decided.baseline === null ? null : { ...baseline, predictions: decided.baseline },
+    },
+    operatingPoint: decided.operating_point,
+  };
 }
 
 async function writeResult(
   context: StepContext,
-  { judged, ports }: { judged: Judged; ports: Ports },
+  { judged, operatingPoint, ports }: AtOperatingPoint & { ports: Ports },
 ): Promise<StepResult> {
   const { folder, model, log } = context;
   log.progress("metrics, slices and gates");
-  const file = evaluationFile(context, judged);
+  const file = evaluationFile(context, { judged, operatingPoint });
   await ports.writePredictions(folder.predictions, judged);
   await ports.writeEvaluation(folder.evaluation, file);
   return {
@@ -100,7 +132,10 @@ async function writeResult(
   };
 }
 
-function evaluationFile({ model: { spec }, rules }: StepContext, judged: Judged): EvaluationFile {
+function evaluationFile(
+  { model: { spec }, rules }: StepContext,
+  { judged, operatingPoint }: AtOperatingPoint,
+): EvaluationFile {
   const { predictions, baseline, model, timings } = judged;
   const latency = timings === null ? null : latencyOf(timings);
   const { metrics, intervals } = spec.evaluate;
@@ -117,6 +152,7 @@ function evaluationFile({ model: { spec }, rules }: StepContext, judged: Judged)
     alpha: spec.evaluate.alpha,
     goals: spec.problem.goals,
     value: spec.problem.value ?? null,
+    operatingPoint,
     facts: factsOf({ bytes: model.bytes, latency }),
   });
   return { ...evaluation, gates: evaluation.gates.map(withOrigin(rules)), ...writeLatency(latency), model };

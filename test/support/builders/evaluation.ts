@@ -57,6 +57,7 @@ export function anEvaluation(fields: Partial<EvaluationFile> = {}): EvaluationFi
     baseline_kind: "prior",
     value_matrix: null,
     fairness: [],
+    operating_point: null,
     comparisons: [
       {
         against: "baseline",

@@ -23,6 +23,7 @@ interface Changes {
   label?: string;
   /** Replaces entries of the spec's data. */
   data?: Record<string, unknown>;
+  problem?: Record<string, unknown>;
   /** Adds to the spec's evaluate. */
   evaluate?: Record<string, unknown>;
 }
@@ -39,6 +40,7 @@ async function aTrainedRun(changes: Changes = {}): Promise<StepContext> {
       expect: { columns },
       ...changes.data,
     },
+    ...(changes.problem === undefined ? {} : { problem: changes.problem }),
     evaluate: {
       ...changes.evaluate,
       gates: changes.gates ?? ["roc_auc >= 0.5"],
@@ -106,6 +108,69 @@ it("does nothing the second time, and writes the same predictions when forced", 
   expect((await evaluateStep(context, inputs)).reused).toBe(true);
   expect((await evaluateStep({ ...context, force: true }, inputs)).reused).toBe(false);
   expect(await sha256OfFile(context.folder.predictions)).toBe(before);
+});
+
+/** Of ten rows two are for the test and two for validation. */
+async function inThreeParts(): Promise<string> {
+  const part = "case row_number() over () % 5 when 0 then 'test' when 1 then 'valid' else 'train' end";
+  return `select *, ${part} as mlops_part from (${await oracleRows()})`;
+}
+
+it("chooses the threshold on the validation part, and answers, gates and slices of the test part by it", async () => {
+  const value = { true_positive: 0, false_positive: -1, false_negative: -100, true_negative: 0, unit: "EUR" };
+  const context = await aTrainedRun({
+    rows: await inThreeParts(),
+    data: { valid: { share: 0.2 } },
+    problem: { statement: "Tell who stays.", value },
+    evaluate: { threshold: { by: "value" } },
+    gates: ["value - baseline.value >= 0 EUR per 1000"],
+  });
+  await evaluateStep(context, inputs);
+  const file = await readEvaluation(context);
+  const point = file.operating_point;
+  if (point === null) throw new Error("an operating point is expected");
+  expect(point).toMatchObject({ by: "value", valid_rows: 120, reaches_target: null });
+  expect(Math.max(...point.curve.map((at) => at.value ?? Number.NaN))).toBe(point.valid?.value);
+  const [told] = await query(
+    `select count(*) filter ((predicted = 'stay') <> (score > ${point.threshold}))::double as other,
+       avg(case when label = 'stay' then (predicted <> 'stay')::int * -100 else (predicted = 'stay')::int * -1 end)::double as worth
+     from '${context.folder.predictions}'`,
+  );
+  expect(told?.other).toBe(0);
+  expect(file.metrics.value?.value).toBeCloseTo(1000 * Number(told?.worth), 6);
+  // A missed one is dear: the baseline that looks at no row calls every one positive, and not, by its own rule, none.
+  expect(point.baseline_threshold).toBeLessThan(0.5);
+  expect(file.baseline.recall?.value).toBe(1);
+  expect(file.gates).toMatchObject([
+    { measured: expect.closeTo((file.metrics.value?.value ?? 0) - (file.baseline.value?.value ?? 0), 6) },
+  ]);
+});
+
+it("judges again when the threshold changes, and warns of a target that no threshold reaches", async () => {
+  // Rows that are the same but for the label: no score parts them.
+  const rows = `select * replace (case when row_number() over () % 7 < 3 then 'leave' else 'stay' end as label) from (${await inThreeParts()})`;
+  const context = await aTrainedRun({ rows, gates: [], data: { valid: { share: 0.2 } } });
+  await evaluateStep(context, inputs);
+  const { evaluate } = context.model.spec;
+  const asking = (threshold: NonNullable<typeof evaluate.threshold>) => ({
+    ...context,
+    model: { ...context.model, spec: { ...context.model.spec, evaluate: { ...evaluate, threshold } } },
+  });
+  const fixed = await evaluateStep(asking({ fixed: 1 }), inputs);
+  expect(fixed.reused).toBe(false);
+  expect((await readEvaluation(context)).metrics.recall?.value).toBe(0);
+  const { outcome } = await evaluateStep(asking({ by: "precision", at_least: 1 }), inputs);
+  expect(outcome.findings.filter(({ code }) => code === "threshold_target_missed")).toMatchObject([
+    { severity: "warning", message: expect.stringContaining("precision of at least 1 on the 120 validation rows") },
+  ]);
+});
+
+it("says that the validation part is missing from a snapshot that was collected without one", async () => {
+  const context = await aTrainedRun({ data: { valid: { share: 0.2 } }, evaluate: { threshold: { by: "f1" } } });
+  await expect(evaluateStep(context, inputs)).rejects.toMatchObject({
+    code: "no_rows_to_evaluate",
+    message: "the validation part has no rows",
+  });
 });
 
 it("reports a gate that does not hold as a verdict with the measured interval", async () => {

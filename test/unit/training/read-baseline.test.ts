@@ -8,7 +8,7 @@ import { scratchFolder } from "../../support/scratch.ts";
 /** Every fifth row is a test row; i runs from 0. */
 const rows = `select i, date '2001-01-01' + i::integer as day, i::double as amount,
   case when i = 9 then null when i < 8 then 'no' else 'yes' end as income from range(15) as r(i)`;
-const binary = { task: "binary-classification", classes: ["no", "yes"], positive: 1 } as const;
+const binary = { task: "binary-classification", classes: ["no", "yes"], positive: 1, part: "test" } as const;
 
 async function answers(spec: Parameters<typeof aSpec>[0], task: object = binary) {
   const { model } = await aContext(await scratchFolder(), aSpec(spec));

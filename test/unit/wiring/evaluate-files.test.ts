@@ -54,6 +54,25 @@ it("resamples rows for the intervals when that is asked for", async () => {
   expect(file.metrics.accuracy.method).toBe("bca (2000)");
 });
 
+it("calls rows positive above a threshold that is given", async () => {
+  const file = await predictions(scored, { score: "p", threshold: 0.4 });
+  expect(file.operating_point).toMatchObject({ threshold: 0.4, by: "fixed" });
+  // 0.4 itself is not above it; at 0.5 the same rows would be.
+  expect(file.metrics.recall?.value).toBe(0.5);
+  expect((await predictions(scored, { score: "p", threshold: 0.39 })).metrics.recall?.value).toBe(1);
+});
+
+it.each([
+  ["labels alone", "y,p\n1,1\n0,1\n", { predicted: "p" }, "there are no scores"],
+  ["numbers", "y,n\n1.5,2\n2.5,2\n4.25,5\n", { predicted: "n" }, "this is regression"],
+])("refuses a threshold for %s", async (_, content, changes, message) => {
+  await expect(predictions(content, { ...changes, threshold: 0.4 })).rejects.toMatchObject({
+    code: "input_invalid",
+    message: expect.stringContaining(message),
+    where: "--threshold",
+  });
+});
+
 it("judges gates that are given by hand", async () => {
   const file = await predictions(scored, { score: "p", gates: ["accuracy >= 0.99"] });
   expect(file.gates.map(({ gate }) => gate)).toContain("accuracy >= 0.99");

@@ -10,25 +10,26 @@ import { labelIsKnown } from "./known-label.ts";
 import { plainColumn, readCompact, type WantedColumn } from "./read-compact.ts";
 import { type ColumnType, columnKind, describeQuery } from "./read-table.ts";
 
-export interface TestRowsRequest {
+export interface LabelledRowsRequest {
   spec: ModelSpec;
   /** Folder of model.yml. */
   folder: string;
   /** Path of data/snapshot.parquet. */
   snapshot: string;
+  part: "test" | "valid";
   locate(path: readonly (string | number)[]): string;
   /** The features of the trained model; default: those of model.yml. */
   sql?: FeaturesSql | undefined;
 }
 
-/** The rows of the test part whose label is known. */
-export interface TestRows {
+/** The rows of a part whose label is known. */
+export interface LabelledRows {
   rows: number;
   label: Column;
   weights: Float64Array | null;
   /** What evaluate.slices and evaluate.fairness cut, each column once. */
   sliced: readonly Column[];
-  /** Rows of the test part without a label: in none of the above. */
+  /** Rows of the part without a label: in none of the above. */
   unlabelled: number;
   /** SELECT of the row ids of these rows in their order. */
   rowIds: string;
@@ -37,25 +38,26 @@ export interface TestRows {
   relation: string;
 }
 
-/** Reads the test part. Throws column_missing for a slice column that is not in the data, and no_rows_to_evaluate. */
-export async function readTestRows(database: Database, request: TestRowsRequest): Promise<TestRows> {
-  const { data } = request.spec;
-  const { slices, fairness } = request.spec.evaluate;
+/** Reads a part of the snapshot. Throws column_missing for a slice column that is not in the data, and no_rows_to_evaluate. */
+export async function readLabelledRows(database: Database, request: LabelledRowsRequest): Promise<LabelledRows> {
+  const { part, spec } = request;
+  const { data } = spec;
+  const { slices, fairness } = spec.evaluate;
   const toSlice = columnsToSlice([...slices, ...fairness]);
-  const test = `select * from read_parquet(${literal(request.snapshot)}) where mlops_part = 'test'`;
-  const source = await describeQuery(database, test);
-  const view = await prepareFeatures(database, { ...request, parts: ["test"] });
+  const rows = `select * from read_parquet(${literal(request.snapshot)}) where mlops_part = ${literal(part)}`;
+  const source = await describeQuery(database, rows);
+  const view = await prepareFeatures(database, { ...request, parts: [part] });
   const known = new Set([...source, ...view.columns].map(({ name }) => name).filter((name) => !isOurs(name)));
   requireColumns(columnsToSlice(slices), [...known], request.locate(["evaluate", "slices"]));
   requireColumns(columnsToSlice(fairness), [...known], request.locate(["evaluate", "fairness"]));
   const isKnown = labelIsKnown(source, data.label);
-  await pairRows(database, { test, label: data.label, features: view.relation });
-  const unlabelled = await countUnlabelled(database, data.label, isKnown);
+  await pairRows(database, { rows, label: data.label, features: view.relation });
+  const unlabelled = await countUnlabelled(database, request, isKnown);
   const relation = unlabelled === 0 ? view.relation : await labelledFeatures(database, view.relation, isKnown);
   const given = source.filter(({ name }) => [data.label, data.weight, ...toSlice].includes(name));
   const facts = await readCompact(
     database,
-    `(${test} and ${isKnown})`,
+    `(${rows} and ${isKnown})`,
     given.map((column) => wanted(column, toSlice)),
   );
   const made = view.columns.filter(
@@ -74,7 +76,7 @@ export async function readTestRows(database: Database, request: TestRowsRequest)
     sliced,
     rows: facts.rows,
     unlabelled,
-    rowIds: `${test} and ${isKnown}`,
+    rowIds: `${rows} and ${isKnown}`,
     features: view.columns,
     relation,
   };
@@ -91,7 +93,10 @@ function isOurs(name: string): boolean {
   return name === "row_id" || name.startsWith("mlops_");
 }
 
-function rolesOf(columns: ReadonlyMap<string, Column>, data: ModelSpec["data"]): Pick<TestRows, "label" | "weights"> {
+function rolesOf(
+  columns: ReadonlyMap<string, Column>,
+  data: ModelSpec["data"],
+): Pick<LabelledRows, "label" | "weights"> {
   const weight = data.weight === undefined ? null : columnOf(columns, data.weight);
   return { label: columnOf(columns, data.label), weights: weight?.kind === "number" ? weight.values : null };
 }
@@ -103,7 +108,7 @@ function columnOf(columns: ReadonlyMap<string, Column>, name: string): Column {
 }
 
 /** Texts have no quantiles. */
-function requireNumbers(sliced: readonly Column[], { spec, locate }: TestRowsRequest): void {
+function requireNumbers(sliced: readonly Column[], { spec, locate }: LabelledRowsRequest): void {
   const texts = new Set(sliced.filter(({ kind }) => kind === "text").map(({ name }) => name));
   for (const key of ["slices", "fairness"] as const) {
     for (const [place, slice] of spec.evaluate[key].entries()) {
@@ -121,29 +126,33 @@ function requireNumbers(sliced: readonly Column[], { spec, locate }: TestRowsReq
 /** Features and labels are read apart and meet by position: their row ids must be the same in the same order. */
 async function pairRows(
   database: Database,
-  { test, label, features }: { test: string; label: string; features: string },
+  { rows, label, features }: { rows: string; label: string; features: string },
 ): Promise<void> {
   await database.run(
-    `create or replace temp table mlops_test_labels as select row_id as mlops_test_id, ${identifier(label)} from (${test})`,
+    `create or replace temp table mlops_labels as select row_id as mlops_label_id, ${identifier(label)} from (${rows})`,
   );
   const [found] = await database.query(
-    `select count(*)::integer as different from ${features} positional join mlops_test_labels where row_id is distinct from mlops_test_id`,
+    `select count(*)::integer as different from ${features} positional join mlops_labels where row_id is distinct from mlops_label_id`,
   );
   if (Number(found?.different) !== 0)
     throw new Error(`${String(found?.different)} feature rows are not those of the snapshot`);
 }
 
-async function countUnlabelled(database: Database, label: string, isKnown: string): Promise<number> {
+async function countUnlabelled(
+  database: Database,
+  { spec, part }: LabelledRowsRequest,
+  isKnown: string,
+): Promise<number> {
   const [found] = await database.query(
-    `select count(*)::integer as rows, (count(*) filter (where ${isKnown}))::integer as known from mlops_test_labels`,
+    `select count(*)::integer as rows, (count(*) filter (where ${isKnown}))::integer as known from mlops_labels`,
   );
   const [rows, known] = [Number(found?.rows), Number(found?.known)];
-  if (known === 0) throw noRows(label, rows);
+  if (known === 0) throw noRows({ part, label: spec.data.label, rows });
   return rows - known;
 }
 
 async function labelledFeatures(database: Database, features: string, isKnown: string): Promise<string> {
-  const known = `select ${isKnown} as mlops_known from mlops_test_labels`;
+  const known = `select ${isKnown} as mlops_known from mlops_labels`;
   const rows = `select f.* from ${features} f positional join (${known}) where mlops_known`;
   await database.run(`create or replace temp table mlops_labelled_features as ${rows}`);
   return "mlops_labelled_features";
@@ -161,11 +170,12 @@ function requireColumns(names: readonly string[], columns: readonly string[], wh
   });
 }
 
-function noRows(label: string, rows: number): UserError {
+function noRows({ part, label, rows }: { part: LabelledRowsRequest["part"]; label: string; rows: number }): UserError {
+  const name = part === "test" ? "test" : "validation";
   return new UserError({
     code: "no_rows_to_evaluate",
-    message: rows === 0 ? "the test part has no rows" : `none of the ${rows} test rows has a label`,
+    message: rows === 0 ? `the ${name} part has no rows` : `none of the ${rows} ${name} rows has a label`,
     where: label,
-    fix: "check data.test, the label column and the missing markers, then collect again",
+    fix: `check data.${part}, the label column and the missing markers, then collect again`,
   });
 }
