@@ -1,11 +1,10 @@
-import { logLosses, rankingTotals, squaredErrors } from "./binary-metrics.ts";
+import { type BinaryMetric, logLosses, rankingTotals, squaredErrors } from "./binary-metrics.ts";
 import type { BinaryRows, Cells } from "./binary-rows.ts";
-import type { MetricName } from "./metric-names.ts";
 import { precisionShifts, type RankedRows, type RankingTotals, tieGroups, unbiased } from "./ranking.ts";
 import { cellWorths } from "./worth.ts";
 
 /** What each row adds to a metric's deviation (see Sample.contributions), in the order of `rows`. The metric must be defined. */
-export function binaryContributions(rows: BinaryRows, metric: MetricName): Float64Array {
+export function binaryContributions(rows: BinaryRows, metric: BinaryMetric): Float64Array {
   const { cells } = rows;
   const byCell = metric === "value" ? worthDeviations(rows) : cellDeviations(cells, metric);
   if (byCell !== null) return fromCells(rows, byCell);
@@ -28,7 +27,7 @@ export function binaryContributions(rows: BinaryRows, metric: MetricName): Float
 type CellDeviations = readonly [number, number, number, number];
 
 /** Derivatives by the weight of a row in each cell (true negative, false positive, false negative, true positive). */
-function cellDeviations(cells: Cells, metric: MetricName): CellDeviations | null {
+function cellDeviations(cells: Cells, metric: BinaryMetric): CellDeviations | null {
   const [trueNegative, falsePositive, falseNegative, truePositive] = cells.weight;
   const total = trueNegative + falsePositive + falseNegative + truePositive;
   const positives = falseNegative + truePositive;

@@ -1,4 +1,5 @@
 import type { Estimate } from "../stats/bounds.ts";
+import type { Design } from "../stats/design-effect.ts";
 import { moments } from "../stats/mean-bounds.ts";
 import { sumBounds } from "../stats/mover.ts";
 import type { BinaryRows, Cells } from "./binary-rows.ts";
@@ -7,45 +8,82 @@ import {
   logitEstimate,
   lossEstimate,
   type Measured,
-  type MeasuredMetrics,
   shareEstimate,
   undefinedBecause,
 } from "./measured.ts";
-import type { MetricName } from "./metric-names.ts";
-import { type RankingTotals, rankingSums } from "./ranking.ts";
+import type { MetricOf } from "./metric-names.ts";
+import { type RankingSums, type RankingTotals, rankingSums } from "./ranking.ts";
 import { worthEstimate } from "./worth.ts";
 
-/** Every metric of a binary classifier on these rows: scikit-learn's definitions, null with a reason where 0 would be divided by 0. */
-export function binaryMetrics(rows: BinaryRows): MeasuredMetrics {
-  const { cells, value } = rows;
-  const worth: [MetricName, Measured][] = value === null ? [] : [["value", worthEstimate(cells, value)]];
-  return new Map<MetricName, Measured>([...scoreMetrics(rows), ...labelMetrics(cells), ...worth]);
+type Estimator = (rows: BinaryRows, design: Design) => Measured;
+type LabelEstimator = (rows: Pick<BinaryRows, "cells">, design: Design) => Measured;
+
+/** Of predicted labels: functions of the four cells. */
+const labelEstimators = {
+  accuracy: share([0, 3], [0, 1, 2, 3], "no rows"),
+  balanced_accuracy: (rows, design) => meanOf([recallOf(rows, design), specificityOf(rows, design)]),
+  precision: share([3], [1, 3], "no row is predicted positive"),
+  recall: recallOf,
+  f1: (rows, design) => f1FromJaccard(jaccardOf(rows, design)),
+  selection_rate: share([1, 3], [0, 1, 2, 3], "no rows"),
+} as const satisfies Partial<Record<BinaryMetric, LabelEstimator>>;
+
+/** The metrics of predicted labels. */
+export const labelMetrics: ReadonlyMap<string, LabelEstimator> = new Map(Object.entries(labelEstimators));
+
+/** scikit-learn's definitions, null with a reason where 0 would be divided by 0. */
+const estimators: Record<BinaryMetric, Estimator> = {
+  ...labelEstimators,
+  roc_auc: scored(ranked(rocAucOf)),
+  average_precision: scored(ranked(averagePrecisionOf)),
+  log_loss: scored(probable((rows, design) => lossEstimate(moments(logLosses(rows), rows.weights), { design }))),
+  brier_score: scored(
+    probable((rows, design) => lossEstimate(moments(squaredErrors(rows), rows.weights), { design, most: 1 })),
+  ),
+  value: ({ cells, value }, design) =>
+    value === null ? undefinedBecause("nothing says what an answer is worth") : worthEstimate(cells, value, design),
+};
+
+export type BinaryMetric = MetricOf<"binary-classification">;
+
+export function isBinaryMetric(name: string): name is BinaryMetric {
+  return Object.hasOwn(estimators, name);
 }
 
+/** One metric of a binary classifier on these rows. */
+export function binaryMetric(rows: BinaryRows, metric: BinaryMetric, design: Design): Measured {
+  return estimators[metric](rows, design);
+}
+
+type Cell = 0 | 1 | 2 | 3;
+
 /** Weight and effective rows of some cells together. */
-function cellTotal(cells: Cells, which: readonly (0 | 1 | 2 | 3)[]): { weight: number; effective: number } {
+function cellTotal(cells: Cells, which: readonly Cell[]): { weight: number; effective: number } {
   const weight = which.reduce<number>((sum, cell) => sum + cells.weight[cell], 0);
   const squared = which.reduce<number>((sum, cell) => sum + cells.squared[cell], 0);
   return { weight, effective: weight === 0 ? 0 : weight ** 2 / squared };
 }
 
-/** The metrics of predicted labels: functions of the four cells. */
-export function labelMetrics(cells: Cells): [MetricName, Measured][] {
-  const [trueNegative, falsePositive, , truePositive] = cells.weight;
-  const share = (part: number, which: readonly (0 | 1 | 2 | 3)[], reason: string): Measured => {
-    const { weight, effective } = cellTotal(cells, which);
-    return weight === 0 ? undefinedBecause(reason) : shareEstimate(part / weight, effective);
+/** Share that some cells (true negative, false positive, false negative, true positive) have of others. */
+function share(part: readonly Cell[], whole: readonly Cell[], reason: string): LabelEstimator {
+  return ({ cells }, design) => {
+    const { weight, effective } = cellTotal(cells, whole);
+    return weight === 0
+      ? undefinedBecause(reason)
+      : shareEstimate(cellTotal(cells, part).weight / weight, effective, design);
   };
-  const recall = share(truePositive, [2, 3], "no row is positive");
-  const specificity = share(trueNegative, [0, 1], "no row is negative");
-  return [
-    ["accuracy", share(trueNegative + truePositive, [0, 1, 2, 3], "no rows")],
-    ["balanced_accuracy", meanOf([recall, specificity])],
-    ["precision", share(truePositive, [1, 3], "no row is predicted positive")],
-    ["recall", recall],
-    ["f1", f1FromJaccard(share(truePositive, [1, 2, 3], "no row is positive or predicted positive"))],
-    ["selection_rate", share(falsePositive + truePositive, [0, 1, 2, 3], "no rows")],
-  ];
+}
+
+function recallOf(rows: Pick<BinaryRows, "cells">, design: Design): Measured {
+  return share([3], [2, 3], "no row is positive")(rows, design);
+}
+
+function specificityOf(rows: Pick<BinaryRows, "cells">, design: Design): Measured {
+  return share([0], [0, 1], "no row is negative")(rows, design);
+}
+
+function jaccardOf(rows: Pick<BinaryRows, "cells">, design: Design): Measured {
+  return share([3], [1, 2, 3], "no row is positive or predicted positive")(rows, design);
 }
 
 /**
@@ -82,15 +120,14 @@ function f1FromJaccard(jaccard: Measured): Measured {
   };
 }
 
-const scoreMetricNames = ["roc_auc", "average_precision", "log_loss", "brier_score"] as const;
+type ScoredRows = BinaryRows & { scores: Float64Array };
 
-function scoreMetrics(rows: BinaryRows): [MetricName, Measured][] {
-  const problem = scoreProblem(rows);
-  if (problem !== null || rows.scores === null) {
-    return scoreMetricNames.map((name) => [name, undefinedBecause(problem ?? "no scores")]);
-  }
-  const scored = { ...rows, scores: rows.scores };
-  return [...rankingMetrics(scored, rankingTotals(rows.cells)), ...probabilityMetrics(scored)];
+function scored(of: (rows: ScoredRows, design: Design) => Measured): Estimator {
+  return (rows, design) => {
+    const problem = scoreProblem(rows);
+    if (problem !== null || rows.scores === null) return undefinedBecause(problem ?? "no scores");
+    return of({ ...rows, scores: rows.scores }, design);
+  };
 }
 
 /** Why these rows have no score metrics at all, or null. Rows are in order of score, so the ends tell. */
@@ -111,36 +148,49 @@ export function rankingTotals(cells: Cells): RankingTotals {
   };
 }
 
-type ScoredRows = BinaryRows & { scores: Float64Array };
+interface Ranking {
+  sums: RankingSums;
+  positive: number;
+  negative: number;
+}
 
-function rankingMetrics(rows: ScoredRows, totals: RankingTotals): [MetricName, Measured][] {
-  const { positives, negatives, positivesSquared, negativesSquared } = totals;
-  if (positives === 0 || negatives === 0) {
-    const reason = positives === 0 ? "no row is positive" : "no row is negative";
-    return [
-      ["roc_auc", undefinedBecause(reason)],
-      ["average_precision", undefinedBecause(reason)],
-    ];
-  }
-  const sums = rankingSums(rows, totals);
-  const effective = { positive: positives ** 2 / positivesSquared, negative: negatives ** 2 / negativesSquared };
-  const smaller = Math.min(effective.positive, effective.negative);
-  const rocAuc = sums.constant
-    ? exactEstimate(sums.rocAuc, "constant_score")
-    : logitEstimate(sums.rocAuc, {
-        standardError: Math.sqrt(steadied(sums, effective)),
-        effectiveRows: smaller,
-        method: "delong_logit",
-      });
-  const averagePrecision = logitEstimate(sums.averagePrecision, {
-    standardError: Math.sqrt(sums.averagePrecisionVariance),
-    effectiveRows: effective.positive,
-    method: "jackknife_logit",
+/** For metrics of the order of rows, which take both classes. */
+function ranked(of: (ranking: Ranking, design: Design) => Measured): (rows: ScoredRows, design: Design) => Measured {
+  return (rows, design) => {
+    const { positives, negatives, positivesSquared, negativesSquared } = rankingTotals(rows.cells);
+    if (positives === 0) return undefinedBecause("no row is positive");
+    if (negatives === 0) return undefinedBecause("no row is negative");
+    const effective = { positive: positives ** 2 / positivesSquared, negative: negatives ** 2 / negativesSquared };
+    return of({ sums: sumsOf(rows), ...effective }, design);
+  };
+}
+
+// Both metrics of the order come from one pass.
+const knownSums = new WeakMap<Float64Array, RankingSums>();
+
+function sumsOf(rows: ScoredRows): RankingSums {
+  const sums = knownSums.get(rows.scores) ?? rankingSums(rows, rankingTotals(rows.cells));
+  knownSums.set(rows.scores, sums);
+  return sums;
+}
+
+function rocAucOf({ sums, positive, negative }: Ranking, design: Design): Measured {
+  if (sums.constant) return exactEstimate(sums.rocAuc, "constant_score");
+  return logitEstimate(sums.rocAuc, {
+    standardError: Math.sqrt(steadied(sums, { positive, negative })),
+    effectiveRows: Math.min(positive, negative),
+    method: "delong_logit",
+    design,
   });
-  return [
-    ["roc_auc", rocAuc],
-    ["average_precision", averagePrecision],
-  ];
+}
+
+function averagePrecisionOf({ sums, positive }: Ranking, design: Design): Measured {
+  return logitEstimate(sums.averagePrecision, {
+    standardError: Math.sqrt(sums.averagePrecisionVariance),
+    effectiveRows: positive,
+    method: "jackknife_logit",
+    design,
+  });
 }
 
 // Rows of the smaller class at which DeLong's variance counts as much as the model's.
@@ -162,18 +212,12 @@ function steadied(
   return (smaller * rocAucVariance + priorRows * model) / (smaller + priorRows);
 }
 
-function probabilityMetrics(rows: ScoredRows): [MetricName, Measured][] {
-  if (rows.scores[0] < 0 || rows.scores[rows.count - 1] > 1) {
-    const reason = "scores outside [0, 1] are not probabilities";
-    return [
-      ["log_loss", undefinedBecause(reason)],
-      ["brier_score", undefinedBecause(reason)],
-    ];
-  }
-  return [
-    ["log_loss", lossEstimate(moments(logLosses(rows), rows.weights))],
-    ["brier_score", lossEstimate(moments(squaredErrors(rows), rows.weights), { most: 1 })],
-  ];
+/** For losses of probabilities. Rows are in order of score, so the ends tell. */
+function probable(of: (rows: ScoredRows, design: Design) => Measured): typeof of {
+  return (rows, design) =>
+    rows.scores[0] < 0 || rows.scores[rows.count - 1] > 1
+      ? undefinedBecause("scores outside [0, 1] are not probabilities")
+      : of(rows, design);
 }
 
 /** −ln of the probability of the true class, clipped to [clip, 1 − clip] as scikit-learn does by the scores' precision. */

@@ -1,50 +1,50 @@
 import { acceleration, type BoundsAt, bcaFromReplicates, bcaMeanBounds } from "../stats/bootstrap.ts";
 import type { Estimate } from "../stats/bounds.ts";
 import { forEachCellDraw } from "../stats/cell-draws.ts";
+import { independentRows } from "../stats/design-effect.ts";
 import { type Drawing, forEachDraw } from "../stats/resample.ts";
 import { labelMetrics, logLosses, squaredErrors } from "./binary-metrics.ts";
 import type { BinaryRows } from "./binary-rows.ts";
-import type { Measured, MeasuredMetrics } from "./measured.ts";
+import type { Measured } from "./measured.ts";
 import type { MetricName } from "./metric-names.ts";
 import { type RankingTally, rankingCells, type ScoredBinaryRows, singleRowCells, tally } from "./ranking-cells.ts";
 import { bootstrapDrawing, onDemand, resampledEstimate } from "./resampled-estimate.ts";
+import type { Measures } from "./sample.ts";
 
-type Contributions = (metric: MetricName) => Float64Array;
 export type Replicates = ReadonlyMap<MetricName, Float64Array>;
 
 // Of fewer rows a resample may hold none at all (e^-10), and bounds say what happened to be drawn.
 const fewestRows = 10;
 
 /**
- * The metrics with BCa bounds from resampled rows, where rows are not weighted and resamples say something: a value of 0 or 1, or
+ * The metrics with BCa bounds from resampled rows, where rows are neither weighted nor clustered and resamples say something: a value of 0 or 1, or
  * one that rests on fewer than ten rows, keeps the bounds of its formula, and so do metrics that are neither of ranks, of predicted
  * labels nor a mean loss: average_precision.
- * contributions: as Sample.contributions, in the order of `rows`.
  */
-export function bootstrapBinary(
-  rows: BinaryRows,
-  metrics: MeasuredMetrics,
-  contributions: Contributions,
-): MeasuredMetrics {
+export function bootstrapBinary(rows: BinaryRows, analytic: Measures): Measures {
   const { scores } = rows;
-  if (scores === null || rows.weights !== null) return metrics;
+  if (scores === null || rows.weights !== null) return analytic;
   const scored = { ...rows, scores };
-  const counted = new Set<MetricName>(["roc_auc", ...labelMetrics(rows.cells).map(([metric]) => metric)]);
   const replicates = onDemand(() => binaryReplicates(scored, bootstrapDrawing));
-  const ofCells = (metric: MetricName, observed: number) => (): BoundsAt =>
-    fromReplicates(replicates().get(metric) ?? new Float64Array(0), observed, contributions(metric));
-  return new Map<MetricName, Measured>(
-    [...metrics].map(([metric, measured]) => {
+  const ofCells = (metric: MetricName, observed: number) => (): BoundsAt => {
+    const contributions = analytic.contributions(metric) ?? new Float64Array(0);
+    return fromReplicates(replicates().get(metric) ?? new Float64Array(0), observed, contributions);
+  };
+  return {
+    ...analytic,
+    measure: (metric, design) => {
+      const measured = analytic.measure(metric, design);
       const losses = lossesOf(metric, scored);
-      if (!saysSomething(measured) || !(losses !== null || counted.has(metric))) return [metric, measured];
+      const isDrawn = losses !== null || metric === "roc_auc" || labelMetrics.has(metric);
+      if (!isDrawn || design.degrees < Number.POSITIVE_INFINITY || !saysSomething(measured)) return measured;
       const make = losses === null ? ofCells(metric, measured.value) : () => bcaMeanBounds(losses(), bootstrapDrawing);
-      return [metric, resampledEstimate(measured, "bca", make)];
-    }),
-  );
+      return resampledEstimate(measured, "bca", make);
+    },
+  };
 }
 
-function saysSomething(measured: Measured): measured is Estimate {
-  if (measured.value === null) return false;
+function saysSomething(measured: Measured | undefined): measured is Estimate {
+  if (measured === undefined || measured.value === null) return false;
   const { value, effectiveRows } = measured;
   return value !== 0 && value !== 1 && effectiveRows >= fewestRows && effectiveRows < Infinity;
 }
@@ -102,5 +102,7 @@ function keep(
     values[at] = value ?? Number.NaN;
   };
   put("roc_auc", rocAuc);
-  for (const [metric, { value }] of labelMetrics({ weight: cells, squared: cells })) put(metric, value);
+  for (const [metric, estimate] of labelMetrics) {
+    put(metric, estimate({ cells: { weight: cells, squared: cells } }, independentRows).value);
+  }
 }

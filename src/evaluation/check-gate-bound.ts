@@ -8,7 +8,7 @@ import {
   units,
 } from "./gate.ts";
 import type { GateError } from "./gate-scanner.ts";
-import { describeMetric, type FactKind, factKindOf } from "./metric-names.ts";
+import { describeMetric, type FactKind, factKindOf, type MetricDescription } from "./metric-names.ts";
 import { amountOf, knownUnit } from "./print-gate.ts";
 
 type MetricRef = MetricTerm | SliceTerm;
@@ -75,10 +75,10 @@ function kindOf({ metric }: MetricRef): Kind {
 }
 
 /** A bound outside of what the metric can be: 70 for a share, where 70 % was meant. */
-export function checkBound({ left, right }: Inequality): GateError[] {
+export function checkBound({ left, right }: Inequality, own: readonly MetricDescription[] = []): GateError[] {
   const alone = metricAgainstNumbers(left, right) ?? metricAgainstNumbers(right, left);
   if (alone === null) return [];
-  const [lowest, highest] = rangeOf(alone.term);
+  const [lowest, highest] = rangeOf(alone.term, own);
   const bound = alone.numbers.reduce((sum, { sign, term }) => sum + sign * amountOf(term), 0);
   if (bound >= lowest && bound <= highest) return [];
   const most = Number.isFinite(highest) ? `between ${lowest} and ${highest}` : `at least ${lowest}`;
@@ -100,8 +100,8 @@ function metricAgainstNumbers(side: Side, other: Side): Alone | null {
   return numbers.length === other.length ? { term: only.term, numbers } : null;
 }
 
-function rangeOf(term: MetricRef): readonly [number, number] {
-  const [lowest, highest] = describeMetric(term.metric)?.range ?? [0, Number.POSITIVE_INFINITY];
+function rangeOf(term: MetricRef, own: readonly MetricDescription[]): readonly [number, number] {
+  const [lowest, highest] = describeMetric(term.metric, own)?.range ?? [0, Number.POSITIVE_INFINITY];
   if (term.kind === "gap") return [0, highest - lowest];
   return term.kind === "ratio" ? [0, 1] : [lowest, highest];
 }

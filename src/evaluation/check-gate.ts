@@ -2,7 +2,15 @@ import { nearest } from "../kit/nearest.ts";
 import { checkBound, checkUnits } from "./check-gate-bound.ts";
 import { type Gate, inequalitiesOf, type Term, termsOf } from "./gate.ts";
 import type { GateError } from "./gate-scanner.ts";
-import { describeMetric, factNameOf, factNames, metricsOf } from "./metric-names.ts";
+import {
+  describeMetric,
+  factNameOf,
+  factNames,
+  type MetricDescription,
+  metricsOf,
+  otherNameOf,
+  usualMetricsOf,
+} from "./metric-names.ts";
 import type { EvaluatedTask } from "./predictions.ts";
 
 export interface GateContext {
@@ -11,6 +19,8 @@ export interface GateContext {
   slices: readonly string[];
   /** problem.value, which makes the metric `value`; null: not declared. */
   value: { unit?: string | undefined } | null;
+  /** evaluate.own_metrics. */
+  own?: readonly MetricDescription[];
 }
 
 type MetricRef = Exclude<Term, { kind: "number" }>;
@@ -26,21 +36,20 @@ export function checkGate(gate: Gate, context: GateContext): GateError[] {
   if (names.length > 0) return names;
   return inequalitiesOf(gate.condition).flatMap((inequality) => {
     const units = checkUnits(inequality, context.value?.unit ?? null);
-    return units.length > 0 ? units : checkBound(inequality);
+    return units.length > 0 ? units : checkBound(inequality, context.own);
   });
 }
 
 function checkMetric(term: MetricRef, context: GateContext): GateError[] {
   const column = term.position;
   if (factNameOf(term.metric) !== undefined) return checkFact(term);
-  const described = describeMetric(term.metric);
+  const described = describeMetric(term.metric, context.own);
   if (described === undefined || !described.tasks.includes(context.task)) {
     const message =
       described === undefined
         ? `there is no metric ${term.metric}`
         : `${term.metric} is not a metric of ${context.task}`;
-    const known = metricsOf(context.task, { hasValue: context.value !== null });
-    return [{ message, fix: useOneOf(term.metric, [...known, ...factNames]), column }];
+    return [{ message, fix: useOneOf(term.metric, context), column }];
   }
   if (term.metric === "value" && context.value === null) {
     return [{ message: "nothing says what an answer is worth", fix: "declare problem.value in model.yml", column }];
@@ -88,7 +97,11 @@ function checkSlice(term: MetricRef, { slices }: GateContext): GateError[] {
   return [{ message: `${name} is not a slice column`, fix, column }];
 }
 
-function useOneOf(name: string, known: readonly string[]): string {
-  const meant = nearest(name, known);
-  return meant === null ? `use one of ${known.join(", ")}` : `use ${meant}`;
+function useOneOf(name: string, { task, value, own = [] }: GateContext): string {
+  const declared = { hasValue: value !== null, own };
+  const other = otherNameOf(name, task);
+  if (other !== undefined) return other;
+  const meant = nearest(name, [...metricsOf(task, declared), ...factNames]);
+  if (meant !== null) return `use ${meant}`;
+  return `use one of ${[...usualMetricsOf(task, declared), ...factNames].join(", ")}; docs/gates.md has all`;
 }

@@ -4,12 +4,12 @@ import { compareSamples } from "./compare.ts";
 import { type Confusion, countConfusion } from "./confusion.ts";
 import type { EvaluationFile, SliceResult } from "./evaluation-file.ts";
 import { fairnessOf } from "./fairness.ts";
-import type { GateSource, Subject } from "./gate.ts";
-import { baselineGate, readGates } from "./gate-list.ts";
+import { type GateSource, type Subject, termsOf } from "./gate.ts";
+import { baselineGate, type ParsedGate, readGates } from "./gate-list.ts";
 import { type Goal, judgeGoal } from "./goals.ts";
 import { judgeGates } from "./judge-gates.ts";
 import { type MeasuredMetrics, toMetricValue, undefinedBecause } from "./measured.ts";
-import { type MetricName, metricsOf } from "./metric-names.ts";
+import { type MetricName, metricsOf, usualMetricsOf } from "./metric-names.ts";
 import type { Predictions, ValueMatrix } from "./predictions.ts";
 import { residualBins } from "./residuals.ts";
 import type { Facts, GateEvidence } from "./resolve-term.ts";
@@ -69,7 +69,7 @@ export function evaluate(request: EvaluationRequest): Evaluation {
   const { value = null } = request;
   const context = { task, slices: request.slices.map(({ name }) => name), value };
   const written = readGates(request.gates, context);
-  const names = shownMetrics(request);
+  const names = shownMetrics(request, written);
   const measured = measureAll(request);
   const evidence = evidenceOf(request, measured);
   const beats = baselineGate(written, names, evidence);
@@ -140,11 +140,21 @@ function evidenceOf(request: EvaluationRequest, measured: MeasuredSubjects): Gat
   return { rows: request.predictions.labels.length, subjects, facts: request.facts };
 }
 
-/** The task's metrics, those asked for first. Facts and metrics of other tasks are left to whoever measures them. */
-function shownMetrics({ predictions, metrics, value = null }: EvaluationRequest): MetricName[] {
-  const known = metricsOf(predictions.task, { hasValue: value !== null });
-  const first = metrics.flatMap((name) => known.find((each) => each === name) ?? []);
-  return [...new Set([...first, ...known])];
+/**
+ * The task's usual metrics and those that gates name, those asked for first. Facts and metrics of other tasks are left to
+ * whoever measures them.
+ */
+function shownMetrics(
+  { predictions, metrics, value = null }: EvaluationRequest,
+  gates: readonly ParsedGate[],
+): MetricName[] {
+  const declared = { hasValue: value !== null };
+  const known = metricsOf(predictions.task, declared);
+  const named = gates.flatMap(({ gate }) =>
+    termsOf(gate).flatMap((term) => (term.kind === "number" ? [] : term.metric)),
+  );
+  const shown = new Set([...usualMetricsOf(predictions.task, declared), ...named]);
+  return [...new Set([...metrics, ...known.filter((name) => shown.has(name))])].filter((name) => known.includes(name));
 }
 
 function classesOf(predictions: Predictions): Pick<Evaluation, "classes" | "positive"> {

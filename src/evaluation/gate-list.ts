@@ -4,7 +4,7 @@ import { type Gate, type GateSource, inequalitiesOf, termsOf } from "./gate.ts";
 import type { GatePolicy } from "./gate-policy.ts";
 import type { GateError } from "./gate-scanner.ts";
 import { parseGate } from "./gates.ts";
-import { describeMetric, factKindOf, type MetricName } from "./metric-names.ts";
+import { factKindOf, type MetricName } from "./metric-names.ts";
 import { estimateOrNull } from "./quantity.ts";
 import type { GateEvidence } from "./resolve-term.ts";
 
@@ -67,13 +67,13 @@ export function baselineGate(
 ): ParsedGate | null {
   const [model, baseline] = [evidence.subjects.model?.all, evidence.subjects.baseline?.all];
   if (model === undefined || baseline === undefined || written.some(({ gate }) => mentionsBaseline(gate))) return null;
-  const comparable = preferred.filter((metric) => (describeMetric(metric)?.better ?? null) !== null);
+  const comparable = preferred.filter((metric) => (model.describe(metric)?.better ?? null) !== null);
   const both = comparable.find((name) =>
     [model, baseline].every(({ metrics }) => estimateOrNull(metrics.get(name)) !== null),
   );
   const metric = both ?? comparable[0];
   if (metric === undefined) return null;
-  const text = `${metric} ${describeMetric(metric)?.better === "lower" ? "<" : ">"} baseline.${metric}`;
+  const text = `${metric} ${model.describe(metric)?.better === "lower" ? "<" : ">"} baseline.${metric}`;
   const parsed = parseGate(text);
   return parsed.ok ? { gate: parsed.gate, policy: policyOf({ gate: text }, parsed.gate) } : null;
 }

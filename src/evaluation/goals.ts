@@ -1,7 +1,6 @@
 import type { GoalResult } from "./evaluation-file.ts";
 import { gateAlpha } from "./gate.ts";
 import { toMetricValue } from "./measured.ts";
-import { metricNameOf } from "./metric-names.ts";
 import { estimateOrNull } from "./quantity.ts";
 import type { Sample } from "./sample.ts";
 
@@ -20,8 +19,7 @@ export function judgeGoal(
   sample: Sample,
   { level, alpha = gateAlpha }: { level: number; alpha?: number | undefined },
 ): GoalResult {
-  const name = metricNameOf(goal.metric);
-  const measured = name === undefined ? undefined : sample.metrics.get(name);
+  const measured = sample.metrics.get(goal.metric);
   const estimate = estimateOrNull(measured);
   return {
     metric: goal.metric,

@@ -1,4 +1,5 @@
 import type { Bounds, Estimate } from "../stats/bounds.ts";
+import { type Design, independentRows, scoreRows } from "../stats/design-effect.ts";
 import { type Moments, meanBounds } from "../stats/mean-bounds.ts";
 import { studentQuantile } from "../stats/quantile-functions.ts";
 import { wilsonBounds } from "../stats/wilson.ts";
@@ -12,23 +13,31 @@ export interface Undefined {
 }
 
 export type Measured = Estimate | Undefined;
-export type MeasuredMetrics = ReadonlyMap<MetricName, Measured>;
+
+/** The metrics of some rows, each computed when it is first asked for. */
+export interface MeasuredMetrics {
+  /** In the order a report shows them. */
+  names: readonly MetricName[];
+  /** undefined: not a metric of these predictions. */
+  get(name: MetricName): Measured | undefined;
+}
 
 export function undefinedBecause(reason: string): Undefined {
   return { value: null, reason };
 }
 
 /** A share of rows; `rows` is Kish's effective number where rows are weighted. */
-export function shareEstimate(share: number, rows: number): Estimate {
+export function shareEstimate(share: number, rows: number, design = independentRows): Estimate {
   return {
     value: share,
     method: "wilson",
-    effectiveRows: rows,
-    bounds: (alpha) => wilsonBounds({ share, rows }, alpha),
+    effectiveRows: rows / design.effect,
+    bounds: (alpha) => wilsonBounds({ share, rows: scoreRows(rows, design, alpha) }, alpha),
   };
 }
 
 export interface LossScale {
+  design?: Design;
   /** Maps the mean to the metric (rmse: the square root). */
   of?: (mean: number) => number;
   /** Largest loss that a row can have. */
@@ -36,13 +45,17 @@ export interface LossScale {
 }
 
 /** The mean of a loss per row, never below 0. */
-export function lossEstimate(loss: Moments, { of = (mean) => mean, most = Infinity }: LossScale = {}): Estimate {
+export function lossEstimate(
+  loss: Moments,
+  { design = independentRows, of = (mean) => mean, most = Infinity }: LossScale = {},
+): Estimate {
+  const effectiveRows = loss.effectiveRows / design.effect;
   return {
     value: of(loss.mean),
     method: "skew_adjusted_t",
-    effectiveRows: loss.effectiveRows,
+    effectiveRows,
     bounds: (alpha) => {
-      const { lower, upper } = meanBounds(loss, alpha);
+      const { lower, upper } = meanBounds({ ...loss, effectiveRows }, alpha, degreesOf(effectiveRows, design));
       return { lower: of(Math.max(0, lower)), upper: of(Math.min(most, upper)) };
     },
   };
@@ -55,17 +68,25 @@ export function lossEstimate(loss: Moments, { of = (mean) => mean, most = Infini
  */
 export function logitEstimate(
   value: number,
-  error: { standardError: number; effectiveRows: number; method: string },
+  error: { standardError: number; effectiveRows: number; method: string; design?: Design },
 ): Estimate {
-  const { standardError, effectiveRows, method } = error;
+  const { method, design = independentRows } = error;
+  const standardError = error.standardError * Math.sqrt(design.effect);
+  const effectiveRows = error.effectiveRows / design.effect;
   const usable = standardError > 0 && value > 0 && value < 1 && effectiveRows > 2;
-  if (!usable) return { ...shareEstimate(value, effectiveRows), method: "wilson_smaller_class" };
+  if (!usable) return { ...shareEstimate(value, error.effectiveRows, design), method: "wilson_smaller_class" };
+  const degrees = degreesOf(effectiveRows, design);
   return {
     value,
     method,
     effectiveRows,
-    bounds: (alpha) => logitBounds(value, standardError * studentQuantile(1 - alpha, effectiveRows - 1)),
+    bounds: (alpha) => logitBounds(value, standardError * studentQuantile(1 - alpha, degrees)),
   };
+}
+
+/** Degrees of freedom of Student's t: rows less one, of clustered rows at most clusters less one. */
+export function degreesOf(effectiveRows: number, { degrees }: Design): number {
+  return Math.min(effectiveRows - 1, degrees);
 }
 
 function logitBounds(value: number, margin: number): Bounds {
@@ -97,7 +118,7 @@ export function toMetricValue(measured: Measured, level: number): MetricValue {
   const { lower, upper } = measured.bounds((1 - level) / 2);
   const written = { value, lower: finiteOrNull(lower), upper: finiteOrNull(upper), level, method };
   return written.lower === null || written.upper === null
-    ? { ...written, reason: "too few rows for an interval" }
+    ? { ...written, reason: measured.unbounded ?? "too few rows for an interval" }
     : written;
 }
 

@@ -11,6 +11,8 @@ export interface MetricDescription {
   range: readonly [number, number];
   /** Computed from scores or probabilities, so absent where a model gives only labels. */
   needsScores: boolean;
+  /** Computed only where evaluate.metrics or a gate names it; the others are always shown. */
+  onDemand?: boolean;
   label: string;
   description: string;
 }
@@ -176,7 +178,19 @@ const metricDescriptions = [
   },
 ] as const satisfies readonly MetricDescription[];
 
-export type MetricName = (typeof metricDescriptions)[number]["name"];
+type Listed = (typeof metricDescriptions)[number];
+
+/** A metric that this room computes. */
+type BuiltInMetric = Listed["name"];
+/** The metrics that one task has: each needs its entry in the task's table, or the compiler complains. */
+export type MetricOf<Task extends EvaluatedTask, One extends Listed = Listed> = One extends Listed
+  ? Task extends One["tasks"][number]
+    ? One["name"]
+    : never
+  : never;
+
+/** A built-in metric or one of evaluate.own_metrics: which there are is for a Sample to say. */
+export type MetricName = string;
 
 export type FactKind = "size" | "time" | "number";
 
@@ -208,23 +222,55 @@ function isFact(name: string): name is FactName {
   return Object.hasOwn(factKinds, name);
 }
 
-/** What is known of a metric, or undefined for a name that does not exist. */
-export function describeMetric(name: string): MetricDescription | undefined {
-  return metricDescriptions.find((metric) => metric.name === name);
+/** Names that people bring along, by the reason why they are not ours. */
+const otherNames: Readonly<Record<string, { use: BuiltInMetric; because?: string }>> = {
+  f1_micro: { use: "accuracy", because: "is the same number" },
+  precision_micro: { use: "accuracy", because: "is the same number" },
+  recall_micro: { use: "accuracy", because: "is the same number" },
+  recall_weighted: { use: "accuracy", because: "is the same number" },
+  auc: { use: "roc_auc" },
+  sensitivity: { use: "recall" },
+  true_positive_rate: { use: "recall" },
+  tpr: { use: "recall" },
+  root_mean_squared_error: { use: "rmse" },
+  mean_absolute_error: { use: "mae" },
+};
+
+/** What to write in place of a name that is another tool's or another average's, or undefined. */
+export function otherNameOf(name: string, task: EvaluatedTask): string | undefined {
+  const other = Object.hasOwn(otherNames, name) ? otherNames[name] : undefined;
+  if (other === undefined || describeMetric(other.use)?.tasks.includes(task) !== true) return undefined;
+  return other.because === undefined ? `use ${other.use}` : `use ${other.use}, which ${other.because}`;
+}
+
+/** What an evaluation has beside the built-in metrics that need no declaration. */
+export interface DeclaredMetrics {
+  /** problem.value is declared, which makes `value`. */
+  hasValue: boolean;
+  /** evaluate.own_metrics. */
+  own?: readonly MetricDescription[];
+}
+
+/** What is known of a metric, or undefined for a name that does not exist. own: those of the evaluation. */
+export function describeMetric(name: string, own: readonly MetricDescription[] = []): MetricDescription | undefined {
+  const known: readonly MetricDescription[] = metricDescriptions;
+  return known.find((metric) => metric.name === name) ?? own.find((metric) => metric.name === name);
 }
 
 /**
- * Names of the metrics of a task, in the order a report shows them; `value` only where there is a matrix of worths.
- * @example metricsOf("regression", { hasValue: false }) // ["rmse", "mae", "r2"]
+ * Names of all metrics of a task, in the order a report shows them; `value` only where there is a matrix of worths.
+ * @example metricsOf("regression", { hasValue: false }) // ["rmse", "mae", "r2", …]
  */
-export function metricsOf(task: EvaluatedTask, { hasValue }: { hasValue: boolean }): MetricName[] {
-  const descriptions: readonly (MetricDescription & { name: MetricName })[] = metricDescriptions;
-  return descriptions
-    .filter(({ name, tasks }) => tasks.includes(task) && (hasValue || name !== "value"))
-    .map((metric) => metric.name);
+export function metricsOf(task: EvaluatedTask, declared: DeclaredMetrics): MetricName[] {
+  return descriptionsOf(task, declared).map(({ name }) => name);
 }
 
-/** The name as a known metric, or undefined. */
-export function metricNameOf(name: string): MetricName | undefined {
-  return metricDescriptions.find((metric) => metric.name === name)?.name;
+/** Those of them that are shown without being named. @example usualMetricsOf("regression", { hasValue: false }) // ["rmse", "mae", "r2"] */
+export function usualMetricsOf(task: EvaluatedTask, declared: DeclaredMetrics): MetricName[] {
+  return descriptionsOf(task, declared).flatMap(({ name, onDemand }) => (onDemand === true ? [] : [name]));
+}
+
+function descriptionsOf(task: EvaluatedTask, { hasValue, own = [] }: DeclaredMetrics): MetricDescription[] {
+  const known: readonly MetricDescription[] = [...metricDescriptions, ...own];
+  return known.filter(({ name, tasks }) => tasks.includes(task) && (hasValue || name !== "value"));
 }

@@ -1,4 +1,5 @@
 import type { Estimate } from "../stats/bounds.ts";
+import type { Design } from "../stats/design-effect.ts";
 import { moments } from "../stats/mean-bounds.ts";
 import { sumBounds } from "../stats/mover.ts";
 import { rankOrder } from "../stats/rank-order.ts";
@@ -10,61 +11,93 @@ import {
   logitEstimate,
   lossEstimate,
   type Measured,
-  type MeasuredMetrics,
   shareEstimate,
   undefinedBecause,
 } from "./measured.ts";
-import type { MetricName } from "./metric-names.ts";
+import type { MetricOf } from "./metric-names.ts";
 import type { MulticlassRows } from "./multiclass-rows.ts";
 import { type RankingSums, type RankingTotals, rankingSums } from "./ranking.ts";
 
+type Estimator = (rows: MulticlassRows, design: Design) => Measured;
+
 /**
- * Every metric of a multiclass model on these rows, by scikit-learn's definitions. Macro means are over the classes that occur
- * as a label or a prediction; a class never predicted has precision 0 and one without labels recall 0, as zero_division does there.
+ * scikit-learn's definitions. Macro means are over the classes that occur as a label or a prediction; a class never
+ * predicted has precision 0 and one without labels recall 0, as zero_division does there.
  */
-export function multiclassMetrics(rows: MulticlassRows): MeasuredMetrics {
-  if (rows.labels.length === 0) return new Map();
-  const confusion = confusionOf(rows);
-  const occurring = classTotals(confusion).filter(({ actual, predicted }) => actual + predicted > 0);
-  const labelled = occurring.filter(({ actual }) => actual > 0);
-  return new Map<MetricName, Measured>([
-    ...probabilityMetrics(rows),
-    ["accuracy", accuracyOf(confusion)],
-    ["balanced_accuracy", macroMean(labelled, recallOf)],
-    ["precision_macro", macroMean(occurring, precisionOf)],
-    ["recall_macro", macroMean(occurring, recallOf)],
-    ["f1_macro", macroF1(rows, occurring)],
-  ]);
+const estimators: Record<MulticlassMetric, Estimator> = {
+  roc_auc_ovr: probable(oneAgainstRest),
+  log_loss: probable((rows, design) =>
+    lossEstimate(moments(multiclassLosses(rows, "log_loss"), rows.weights), { design }),
+  ),
+  brier_score: probable((rows, design) =>
+    lossEstimate(moments(multiclassLosses(rows, "brier_score"), rows.weights), { design, most: 2 }),
+  ),
+  accuracy: (rows, design) => accuracyOf(confusionOf(rows), design),
+  balanced_accuracy: (rows, design) =>
+    macroMean(
+      occurringOf(rows).filter(({ actual }) => actual > 0),
+      recallOf,
+      design,
+    ),
+  precision_macro: (rows, design) => macroMean(occurringOf(rows), precisionOf, design),
+  recall_macro: (rows, design) => macroMean(occurringOf(rows), recallOf, design),
+  f1_macro: macroF1,
+};
+
+export type MulticlassMetric = MetricOf<"multiclass-classification">;
+
+export function isMulticlassMetric(name: string): name is MulticlassMetric {
+  return Object.hasOwn(estimators, name);
 }
+
+/** One metric of a multiclass model on these rows. */
+export function multiclassMetric(rows: MulticlassRows, metric: MulticlassMetric, design: Design): Measured {
+  return rows.labels.length === 0 ? undefinedBecause("no rows") : estimators[metric](rows, design);
+}
+
+function occurringOf(rows: MulticlassRows): ClassTotals[] {
+  return classTotals(confusionOf(rows)).filter(({ actual, predicted }) => actual + predicted > 0);
+}
+
+// Most metrics of some rows are made of it.
+const knownConfusions = new WeakMap<MulticlassRows, Confusion>();
 
 function confusionOf(rows: MulticlassRows): Confusion {
-  return countConfusion(rows.labels, rows.predicted, { classes: rows.classes.length, weights: rows.weights });
+  const confusion =
+    knownConfusions.get(rows) ??
+    countConfusion(rows.labels, rows.predicted, { classes: rows.classes.length, weights: rows.weights });
+  knownConfusions.set(rows, confusion);
+  return confusion;
 }
 
-function accuracyOf({ classes, weight, squared }: Confusion): Measured {
+function accuracyOf({ classes, weight, squared }: Confusion, design: Design): Measured {
   let right = 0;
   for (let index = 0; index < classes; index += 1) right += weight[index * classes + index];
   const total = sumOf(weight);
   return total === 0
     ? undefinedBecause("no row has a weight")
-    : shareEstimate(right / total, total ** 2 / sumOf(squared));
+    : shareEstimate(right / total, total ** 2 / sumOf(squared), design);
 }
 
-function recallOf({ actual, both, actualRows }: ClassTotals): Estimate {
-  return actual === 0 ? exactEstimate(0, "zero_division") : shareEstimate(both / actual, actualRows);
+function recallOf({ actual, both, actualRows }: ClassTotals, design: Design): Estimate {
+  return actual === 0 ? exactEstimate(0, "zero_division") : shareEstimate(both / actual, actualRows, design);
 }
 
-function precisionOf({ predicted, both, predictedRows }: ClassTotals): Estimate {
-  return predicted === 0 ? exactEstimate(0, "zero_division") : shareEstimate(both / predicted, predictedRows);
+function precisionOf({ predicted, both, predictedRows }: ClassTotals, design: Design): Estimate {
+  return predicted === 0 ? exactEstimate(0, "zero_division") : shareEstimate(both / predicted, predictedRows, design);
 }
 
 function f1Of({ actual, predicted, both }: ClassTotals): number {
   return (2 * both) / (actual + predicted);
 }
 
-function macroMean(totals: readonly ClassTotals[], of: (totals: ClassTotals) => Estimate): Measured {
+function macroMean(
+  totals: readonly ClassTotals[],
+  of: (totals: ClassTotals, design: Design) => Estimate,
+  design: Design,
+): Measured {
   if (totals.length === 0) return undefinedBecause("no row has a weight");
-  const addends = totals.map((each) => ({ coefficient: 1 / totals.length, estimate: of(each) }));
+  const addends = totals.map((each) => ({ coefficient: 1 / totals.length, estimate: of(each, design) }));
   return {
     value: addends.reduce((sum, { coefficient, estimate }) => sum + coefficient * estimate.value, 0),
     method: "wilson_mover",
@@ -73,27 +106,27 @@ function macroMean(totals: readonly ClassTotals[], of: (totals: ClassTotals) => 
   };
 }
 
-function macroF1(rows: MulticlassRows, occurring: readonly ClassTotals[]): Measured {
+function macroF1(rows: MulticlassRows, design: Design): Measured {
+  const occurring = occurringOf(rows);
   if (occurring.length === 0) return undefinedBecause("no row has a weight");
   const value = occurring.reduce((sum, totals) => sum + f1Of(totals), 0) / occurring.length;
   return logitEstimate(value, {
     standardError: Math.sqrt(sumOfSquares(labelContributions(rows, "f1_macro"))),
     effectiveRows: Math.min(...occurring.map(({ eitherRows }) => eitherRows)),
     method: "jackknife_logit",
+    design,
   });
 }
 
-const probabilityNames = ["roc_auc_ovr", "log_loss", "brier_score"] as const;
-
-function probabilityMetrics(rows: MulticlassRows): [MetricName, Measured][] {
-  const problem = probabilityProblem(rows);
-  if (problem !== null) return probabilityNames.map((name) => [name, undefinedBecause(problem)]);
-  return [
-    ["roc_auc_ovr", oneAgainstRest(rows)],
-    ["log_loss", lossEstimate(moments(multiclassLosses(rows, "log_loss"), rows.weights))],
-    ["brier_score", lossEstimate(moments(multiclassLosses(rows, "brier_score"), rows.weights), { most: 2 })],
-  ];
+function probable(of: Estimator): Estimator {
+  return (rows, design) => {
+    const known = knownProblems.get(rows) ?? { problem: probabilityProblem(rows) };
+    knownProblems.set(rows, known);
+    return known.problem === null ? of(rows, design) : undefinedBecause(known.problem);
+  };
 }
+
+const knownProblems = new WeakMap<MulticlassRows, { problem: string | null }>();
 
 function probabilityProblem({ probabilities, labels }: MulticlassRows): string | null {
   if (probabilities === null) return "the model gives no probabilities";
@@ -126,7 +159,7 @@ function multiclassLosses(rows: MulticlassRows, metric: "log_loss" | "brier_scor
   return losses;
 }
 
-function oneAgainstRest(rows: MulticlassRows): Measured {
+function oneAgainstRest(rows: MulticlassRows, design: Design): Measured {
   const absent = rows.classes.filter((_, index) => !rows.labels.includes(index));
   if (absent.length > 0) return undefinedBecause(`no row has the label ${absent.join(", ")}`);
   const total = rows.weights === null ? rows.labels.length : sumOf(rows.weights);
@@ -140,6 +173,7 @@ function oneAgainstRest(rows: MulticlassRows): Measured {
     standardError: Math.sqrt(sumOfSquares(contributions)),
     effectiveRows: smallest,
     method: "delong_logit",
+    design,
   });
 }
 
@@ -194,7 +228,7 @@ function sumOfSquares(values: Float64Array): number {
 }
 
 /** See Sample.contributions; in the order of `rows`. The metric must be defined. */
-export function multiclassContributions(rows: MulticlassRows, metric: MetricName): Float64Array {
+export function multiclassContributions(rows: MulticlassRows, metric: MulticlassMetric): Float64Array {
   switch (metric) {
     case "roc_auc_ovr":
       return oneAgainstRestParts(rows).contributions;
@@ -206,7 +240,7 @@ export function multiclassContributions(rows: MulticlassRows, metric: MetricName
   }
 }
 
-function labelContributions(rows: MulticlassRows, metric: MetricName): Float64Array {
+function labelContributions(rows: MulticlassRows, metric: MulticlassMetric): Float64Array {
   const confusion = confusionOf(rows);
   const byCell = cellDeviations(confusion, metric);
   const contributions = new Float64Array(rows.labels.length);
@@ -218,7 +252,7 @@ function labelContributions(rows: MulticlassRows, metric: MetricName): Float64Ar
 }
 
 /** Derivative of the metric by the weight of a row with each label and prediction. */
-function cellDeviations(confusion: Confusion, metric: MetricName): Float64Array {
+function cellDeviations(confusion: Confusion, metric: MulticlassMetric): Float64Array {
   const { classes, weight } = confusion;
   const totals = classTotals(confusion);
   const total = sumOf(weight);

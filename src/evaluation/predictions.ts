@@ -3,6 +3,11 @@
 interface Common {
   /** Sample weights, finite and ≥ 0; null: every row counts 1. */
   weights: Float64Array | null;
+  /**
+   * Group of each row, 0 to groups − 1: rows of one group belong together (data.group), and intervals allow for that.
+   * Absent or null: the rows are independent.
+   */
+  clusters?: Int32Array | null;
 }
 
 interface Scored {

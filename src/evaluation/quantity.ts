@@ -2,7 +2,7 @@ import type { Estimate } from "../stats/bounds.ts";
 import { sumBounds } from "../stats/mover.ts";
 import { normalQuantile } from "../stats/quantile-functions.ts";
 import type { Measured } from "./measured.ts";
-import { describeMetric, type MetricName } from "./metric-names.ts";
+import type { MetricName } from "./metric-names.ts";
 import type { Sample } from "./sample.ts";
 
 /** An estimate that can be added to others: with what each row adds to it, where that is known. */
@@ -16,7 +16,7 @@ export interface Quantity {
 
 /** A metric of a sample as a quantity. */
 export function quantityOf(sample: Sample, metric: MetricName, estimate: Estimate): Quantity {
-  const description = describeMetric(metric);
+  const description = sample.describe(metric);
   const share = description?.needsScores === false && description.range[1] === 1 && description.range[0] === 0;
   return { estimate, contributions: () => sample.contributions(metric), swing: estimate.swing ?? Number(share) };
 }

@@ -1,11 +1,12 @@
 import type { BoundsAt } from "../stats/bootstrap.ts";
+import type { Design } from "../stats/design-effect.ts";
 import { moments } from "../stats/mean-bounds.ts";
 import { studentQuantile } from "../stats/quantile-functions.ts";
 import { fromLosses } from "./binary-contributions.ts";
 import { gatherNumbers } from "./binary-rows.ts";
 import { bootstrappedRows, bootstrapRSquared } from "./bootstrap-r-squared.ts";
-import { lossEstimate, type Measured, type MeasuredMetrics, undefinedBecause } from "./measured.ts";
-import type { MetricName } from "./metric-names.ts";
+import { degreesOf, lossEstimate, type Measured, undefinedBecause } from "./measured.ts";
+import type { MetricOf } from "./metric-names.ts";
 import type { RegressionPredictions } from "./predictions.ts";
 
 export interface RegressionRows {
@@ -23,17 +24,41 @@ export function selectRegression(predictions: RegressionPredictions, order: Uint
   };
 }
 
-const names = ["rmse", "mae", "r2"] as const;
+type Estimator = (rows: RegressionRows, design: Design, total: number) => Measured;
 
-/** rmse, mae, r2 of these rows by scikit-learn's definitions. `total` are the evaluation's rows, of which these may be a slice. */
-export function regressionMetrics(rows: RegressionRows, total: number): MeasuredMetrics {
-  const problem = regressionProblem(rows);
-  if (problem !== null) return new Map(names.map((name) => [name, undefinedBecause(problem)]));
-  return new Map<MetricName, Measured>([
-    ["rmse", lossEstimate(moments(squaredErrors(rows), rows.weights), { of: Math.sqrt })],
-    ["mae", lossEstimate(moments(absoluteErrors(rows), rows.weights))],
-    ["r2", rSquared(rows, total)],
-  ]);
+/** scikit-learn's definitions. */
+const estimators: Record<RegressionMetric, Estimator> = {
+  rmse: (rows, design) => lossEstimate(moments(squaredErrors(rows), rows.weights), { design, of: Math.sqrt }),
+  mae: (rows, design) => lossEstimate(moments(absoluteErrors(rows), rows.weights), { design }),
+  r2: rSquared,
+};
+
+export type RegressionMetric = MetricOf<"regression">;
+
+export function isRegressionMetric(name: string): name is RegressionMetric {
+  return Object.hasOwn(estimators, name);
+}
+
+interface Asked {
+  metric: RegressionMetric;
+  design: Design;
+  /** The evaluation's rows, of which these may be a slice. */
+  total: number;
+}
+
+/** One metric of a regression on these rows. */
+export function regressionMetric(rows: RegressionRows, { metric, design, total }: Asked): Measured {
+  const problem = problemOf(rows);
+  return problem === null ? estimators[metric](rows, design, total) : undefinedBecause(problem);
+}
+
+const knownProblems = new WeakMap<RegressionRows, { problem: string | null }>();
+
+/** What no metric can be made of, looked for once. */
+function problemOf(rows: RegressionRows): string | null {
+  const known = knownProblems.get(rows) ?? { problem: regressionProblem(rows) };
+  knownProblems.set(rows, known);
+  return known.problem;
 }
 
 function regressionProblem({ labels, predicted }: RegressionRows): string | null {
@@ -53,10 +78,10 @@ function absoluteErrors({ labels, predicted }: RegressionRows): Float64Array {
 
 /**
  * R² = 1 − SSE/SST, bounded on the scale of ln(1 − R²): it has no upper tail beyond 1. By bootstrap-t, or by the jackknife's
- * error where rows are weighted or too many, or where there is nothing to resample: no error at all, or a constant prediction,
+ * error where rows are weighted, clustered or too many, or where there is nothing to resample: no error at all, or a constant prediction,
  * whose R² is 0 or less and has next to no standard error.
  */
-function rSquared(rows: RegressionRows, total: number): Measured {
+function rSquared(rows: RegressionRows, design: Design, total: number): Measured {
   if (rows.labels.length < 2) return undefinedBecause("R² needs two rows");
   const { errors, spread } = sumsOfSquares(rows);
   if (spread === 0) return undefinedBecause("every label is the same");
@@ -65,21 +90,28 @@ function rSquared(rows: RegressionRows, total: number): Measured {
   const analytic = {
     value: 1 - unexplained,
     method: "jackknife_log",
-    effectiveRows,
-    bounds: jackknifeBounds({ unexplained, effectiveRows, contributions: rSquaredContributions(rows) }),
+    effectiveRows: effectiveRows / design.effect,
+    bounds: jackknifeBounds({ unexplained, effectiveRows, contributions: rSquaredContributions(rows), design }),
   };
   const constant = rows.predicted.every((value) => value === rows.predicted[0]);
-  const resampled = total <= bootstrappedRows && rows.weights === null && errors > 0 && !constant;
+  const independent = rows.weights === null && design.degrees === Number.POSITIVE_INFINITY;
+  const resampled = total <= bootstrappedRows && independent && errors > 0 && !constant;
   return resampled ? bootstrapRSquared(rows, analytic) : analytic;
 }
 
-function jackknifeBounds(fit: { unexplained: number; effectiveRows: number; contributions: Float64Array }): BoundsAt {
-  const { unexplained, effectiveRows, contributions } = fit;
-  const variance = contributions.reduce((sum, value) => sum + value * value, 0);
+function jackknifeBounds(fit: {
+  unexplained: number;
+  effectiveRows: number;
+  contributions: Float64Array;
+  design: Design;
+}): BoundsAt {
+  const { unexplained, contributions, design } = fit;
+  const effectiveRows = fit.effectiveRows / design.effect;
+  const variance = design.effect * contributions.reduce((sum, value) => sum + value * value, 0);
   return (alpha) => {
     if (!(effectiveRows > 2) || unexplained === 0) return { lower: Number.NEGATIVE_INFINITY, upper: 1 };
     const standardError = Math.sqrt((variance * effectiveRows) / (effectiveRows - 1)) / unexplained;
-    const factor = Math.exp(studentQuantile(1 - alpha, effectiveRows - 1) * standardError);
+    const factor = Math.exp(studentQuantile(1 - alpha, degreesOf(effectiveRows, design)) * standardError);
     return { lower: 1 - unexplained * factor, upper: 1 - unexplained / factor };
   };
 }
@@ -122,7 +154,7 @@ function rSquaredContributions(rows: RegressionRows): Float64Array {
 }
 
 /** See Sample.contributions; in the order of `rows`. The metric must be defined. */
-export function regressionContributions(rows: RegressionRows, metric: MetricName): Float64Array {
+export function regressionContributions(rows: RegressionRows, metric: RegressionMetric): Float64Array {
   if (metric === "r2") return rSquaredContributions(rows);
   if (metric === "mae") return fromLosses(absoluteErrors(rows), rows.weights);
   const squared = squaredErrors(rows);

@@ -1,7 +1,7 @@
 import type { Estimate } from "../stats/bounds.ts";
 import { gapOf, limitingSlice, ratioOf, type SliceEstimates, worstOf } from "./across-slices.ts";
 import type { MetricTerm, SliceTerm, Subject } from "./gate.ts";
-import { describeMetric, type FactName, factNameOf, type MetricDescription, metricNameOf } from "./metric-names.ts";
+import { type FactName, factNameOf, type MetricDescription, type MetricName } from "./metric-names.ts";
 import { type Quantity, quantityOf } from "./quantity.ts";
 import type { Sample } from "./sample.ts";
 import { sliceEstimates } from "./slice-estimates.ts";
@@ -34,9 +34,9 @@ export function resolveTerm(term: MetricTerm | SliceTerm, evidence: GateEvidence
   if (fact !== undefined) return resolveFact(term.subject, fact, evidence);
   const subject = evidence.subjects[term.subject];
   if (subject === undefined) return missing(absent[term.subject]);
-  const metric = metricNameOf(term.metric);
-  const description = describeMetric(term.metric);
-  if (metric === undefined || description === undefined) return missing(`there is no metric ${term.metric}`);
+  const { metric } = term;
+  const description = subject.all.describe(metric);
+  if (description === undefined) return missing(`${metric} is not a metric of these predictions`);
   if (term.kind !== "metric") return resolveAcross({ term, metric, description }, subject.slices);
   if (term.where === null) return resolveMetric(subject.all, metric, null);
   const { column, value } = term.where;
@@ -68,11 +68,7 @@ function resolveFact(subject: Subject, fact: FactName, evidence: GateEvidence): 
 }
 
 /** `slice`: whose sample it is, with its value as the gate has it. */
-function resolveMetric(
-  sample: Sample,
-  metric: NonNullable<ReturnType<typeof metricNameOf>>,
-  slice: (SliceRows & { written: string }) | null,
-): Resolved {
+function resolveMetric(sample: Sample, metric: MetricName, slice: (SliceRows & { written: string }) | null): Resolved {
   const measured = sample.metrics.get(metric);
   const place = slice === null ? "" : ` where ${slice.column} = ${slice.written}`;
   if (measured === undefined) return missing(`${metric} is not a metric of this task`);
@@ -83,7 +79,7 @@ function resolveMetric(
 
 interface Across {
   term: SliceTerm;
-  metric: NonNullable<ReturnType<typeof metricNameOf>>;
+  metric: MetricName;
   description: MetricDescription;
 }
 

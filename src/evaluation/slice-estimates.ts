@@ -1,6 +1,6 @@
 import type { SliceEstimates } from "./across-slices.ts";
 import type { Measured } from "./measured.ts";
-import { describeMetric, type MetricName } from "./metric-names.ts";
+import type { MetricName } from "./metric-names.ts";
 import { estimateOrNull } from "./quantity.ts";
 import { type Slice, tooSmall } from "./slices.ts";
 
@@ -18,7 +18,7 @@ export type NotedEstimates = SliceEstimates & { measured: readonly Slice[]; note
 /** A metric over the slices of a column. */
 export function sliceEstimates(slices: readonly Slice[], metric: MetricName, column: string): NotedEstimates {
   const measured = slices.map((slice) => ({ slice, measured: slice.sample.metrics.get(metric) }));
-  const range = describeMetric(metric)?.range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  const range = slices[0]?.sample.describe(metric)?.range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
   return estimatesOf(measured, { what: metric, column, range });
 }
 

@@ -1,18 +1,23 @@
 import { binaryContributions } from "./binary-contributions.ts";
-import { binaryMetrics } from "./binary-metrics.ts";
+import { binaryMetric, isBinaryMetric } from "./binary-metrics.ts";
 import { rankBinary, selectBinary, unrankedBinary } from "./binary-rows.ts";
 import { bootstrapBinary } from "./bootstrap-binary.ts";
-import type { MetricName } from "./metric-names.ts";
-import { multiclassContributions, multiclassMetrics } from "./multiclass-metrics.ts";
+import { describeMetric, type MetricName, metricsOf } from "./metric-names.ts";
+import { isMulticlassMetric, multiclassContributions, multiclassMetric } from "./multiclass-metrics.ts";
 import { selectMulticlass } from "./multiclass-rows.ts";
-import type { Predictions } from "./predictions.ts";
-import { regressionContributions, regressionMetrics, selectRegression } from "./regression-metrics.ts";
-import { makeSample, type Sample, type Subjected } from "./sample.ts";
+import type { BinaryPredictions, MulticlassPredictions, Predictions, RegressionPredictions } from "./predictions.ts";
+import {
+  isRegressionMetric,
+  regressionContributions,
+  regressionMetric,
+  selectRegression,
+} from "./regression-metrics.ts";
+import { type Measures, makeSample, type Sample, type Subjected } from "./sample.ts";
 
 /** How intervals are made: by formulas, or of binary classification by resampling rows (bootstrapBinary). */
 export type Intervals = "analytic" | "bootstrap";
 
-/** Measures one subject's predictions: all rows now, parts when asked. */
+/** Measures one subject's predictions: metrics when they are asked for, of all rows and of parts. */
 export function measureSubject(predictions: Predictions, intervals: Intervals = "analytic"): Subjected {
   const order = predictions.task === "binary-classification" ? rankBinary(predictions) : everyRow(predictions);
   const part = (rows: Uint32Array): Sample => measurePart(predictions, rows, intervals);
@@ -26,29 +31,63 @@ function everyRow(predictions: Predictions): Uint32Array {
 }
 
 function measurePart(predictions: Predictions, order: Uint32Array, intervals: Intervals): Sample {
-  const total = predictions.labels.length;
+  const { task, clusters = null, labels } = predictions;
+  const hasValue = predictions.task === "binary-classification" && (predictions.value ?? null) !== null;
+  const names = metricsOf(task, { hasValue });
+  return makeSample({
+    ...measuresOf(predictions, order, intervals),
+    order,
+    total: labels.length,
+    names,
+    describe: (metric) => (names.includes(metric) ? describeMetric(metric) : undefined),
+    clusters,
+  });
+}
+
+function measuresOf(predictions: Predictions, order: Uint32Array, intervals: Intervals): Measures {
   switch (predictions.task) {
-    case "binary-classification": {
-      const rows = selectBinary(predictions, order);
-      const contributions = binaryContributions.bind(null, rows);
-      const whole = order.length === total ? unrankedBinary(predictions, rows.cells) : null;
-      const unranked = (metric: MetricName) =>
-        whole === null || metric === "roc_auc" || metric === "average_precision"
-          ? null
-          : binaryContributions(whole, metric);
-      const analytic = binaryMetrics(rows);
-      const metrics = intervals === "analytic" ? analytic : bootstrapBinary(rows, analytic, contributions);
-      return makeSample({ order, total, metrics, contributions, unranked });
-    }
-    case "multiclass-classification": {
-      const rows = selectMulticlass(predictions, order);
-      const contributions = multiclassContributions.bind(null, rows);
-      return makeSample({ order, total, metrics: multiclassMetrics(rows), contributions, unranked: () => null });
-    }
-    case "regression": {
-      const rows = selectRegression(predictions, order);
-      const contributions = regressionContributions.bind(null, rows);
-      return makeSample({ order, total, metrics: regressionMetrics(rows, total), contributions, unranked: () => null });
-    }
+    case "binary-classification":
+      return binaryMeasures(predictions, order, intervals);
+    case "multiclass-classification":
+      return multiclassMeasures(predictions, order);
+    case "regression":
+      return regressionMeasures(predictions, order);
   }
+}
+
+function binaryMeasures(predictions: BinaryPredictions, order: Uint32Array, intervals: Intervals): Measures {
+  const rows = selectBinary(predictions, order);
+  const whole = order.length === predictions.labels.length ? unrankedBinary(predictions, rows.cells) : null;
+  const hasValue = rows.value !== null;
+  const isKnown = (metric: MetricName) => isBinaryMetric(metric) && (hasValue || metric !== "value");
+  const analytic: Measures = {
+    measure: (metric, design) =>
+      isBinaryMetric(metric) && isKnown(metric) ? binaryMetric(rows, metric, design) : undefined,
+    contributions: (metric) => (isBinaryMetric(metric) ? binaryContributions(rows, metric) : null),
+    unranked: (metric) =>
+      whole === null || !isBinaryMetric(metric) || metric === "roc_auc" || metric === "average_precision"
+        ? null
+        : binaryContributions(whole, metric),
+  };
+  return intervals === "analytic" ? analytic : bootstrapBinary(rows, analytic);
+}
+
+function multiclassMeasures(predictions: MulticlassPredictions, order: Uint32Array): Measures {
+  const rows = selectMulticlass(predictions, order);
+  return {
+    measure: (metric, design) => (isMulticlassMetric(metric) ? multiclassMetric(rows, metric, design) : undefined),
+    contributions: (metric) => (isMulticlassMetric(metric) ? multiclassContributions(rows, metric) : null),
+    unranked: () => null,
+  };
+}
+
+function regressionMeasures(predictions: RegressionPredictions, order: Uint32Array): Measures {
+  const rows = selectRegression(predictions, order);
+  const total = predictions.labels.length;
+  return {
+    measure: (metric, design) =>
+      isRegressionMetric(metric) ? regressionMetric(rows, { metric, design, total }) : undefined,
+    contributions: (metric) => (isRegressionMetric(metric) ? regressionContributions(rows, metric) : null),
+    unranked: () => null,
+  };
 }

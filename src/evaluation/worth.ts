@@ -1,4 +1,5 @@
 import { cellMeanBounds } from "../stats/cell-mean-bounds.ts";
+import { independentRows, scoreRows } from "../stats/design-effect.ts";
 import type { Cells } from "./binary-rows.ts";
 import { type Measured, undefinedBecause } from "./measured.ts";
 import type { Predictions, ValueMatrix } from "./predictions.ts";
@@ -18,7 +19,7 @@ export function withValue(predictions: Predictions, value: ValueMatrix | null): 
 }
 
 /** Mean worth of 1000 rows, weights considered. */
-export function worthEstimate({ weight, squared }: Cells, value: ValueMatrix): Measured {
+export function worthEstimate({ weight, squared }: Cells, value: ValueMatrix, design = independentRows): Measured {
   const total = sumOf(weight);
   if (total === 0) return undefinedBecause("no rows");
   const values = cellWorths(value);
@@ -27,9 +28,9 @@ export function worthEstimate({ weight, squared }: Cells, value: ValueMatrix): M
   return {
     value: values.reduce((sum, worth, cell) => sum + worth * shares[cell], 0),
     method: "skew_corrected_score",
-    effectiveRows: rows,
+    effectiveRows: rows / design.effect,
     swing: largestSwing(values),
-    bounds: (alpha) => cellMeanBounds({ values, shares, rows }, alpha),
+    bounds: (alpha) => cellMeanBounds({ values, shares, rows: scoreRows(rows, design, alpha) }, alpha),
   };
 }
 

@@ -13,6 +13,8 @@ export interface Estimate {
   effectiveRows: number;
   /** A mean over rows: how much a row can add at most when one answer about it changes (1 for a share). Absent: not known. */
   swing?: number;
+  /** Why a bound is infinite, where more rows would not help. */
+  unbounded?: string;
   /** Bounds of which each alone is missed by the true value with probability `alpha`; together a 1 − 2·alpha interval. */
   bounds(alpha: number): Bounds;
 }

@@ -39,15 +39,15 @@ const fewestRowsWithoutSpread = 30;
 
 /**
  * One-sided bounds of a mean with Hall's correction for skewness and Student's quantile: per-row losses are skewed, and the
- * plain t interval then misses high means too often. Infinite for fewer than two rows.
+ * plain t interval then misses high means too often. Infinite for fewer than two rows. degrees: of freedom of the variance.
  * Source: Hall (1992), On the removal of skewness by transformation, JRSS B 54(1).
  */
-export function meanBounds(sample: Moments, alpha: number): Bounds {
+export function meanBounds(sample: Moments, alpha: number, degrees = sample.effectiveRows - 1): Bounds {
   const { effectiveRows, mean, variance } = sample;
   const unbounded = { lower: Number.NEGATIVE_INFINITY, upper: Number.POSITIVE_INFINITY };
   if (!(effectiveRows > 1.5)) return unbounded;
   if (variance === 0) return effectiveRows < fewestRowsWithoutSpread ? unbounded : { lower: mean, upper: mean };
-  const quantile = studentQuantile(1 - alpha, effectiveRows - 1);
+  const quantile = studentQuantile(1 - alpha, degrees);
   const standardError = Math.sqrt(variance / effectiveRows);
   return {
     lower: mean - standardError * skewCorrected(quantile, sample),

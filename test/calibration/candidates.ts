@@ -1,7 +1,6 @@
 import { logLosses, squaredErrors } from "../../src/evaluation/binary-metrics.ts";
 import { rankBinary, selectBinary } from "../../src/evaluation/binary-rows.ts";
 import { logUnexplained } from "../../src/evaluation/bootstrap-r-squared.ts";
-import { metricNameOf } from "../../src/evaluation/metric-names.ts";
 import type {
   BinaryPredictions,
   MulticlassPredictions,
@@ -77,8 +76,7 @@ function onMetric({ toMetric, turned }: Scale, boundsAt: BoundsAt, alpha: number
 
 /** Bootstrap bounds of a metric of these predictions, or null where there are none. */
 export function candidatesFor(predictions: Predictions, metric: string, alpha: number): Candidates | null {
-  const name = metricNameOf(metric);
-  const influence = name === undefined ? null : measureSubject(predictions).all.contributions(name);
+  const influence = measureSubject(predictions).all.contributions(metric);
   if (influence === null) return null;
   const problem = { ...problemOf(predictions, metric), influence };
   // A share of 0 or 1 cannot be resampled: whoever bootstrapped would have to fall back to the analytic bounds there.

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { metricNameOf } from "../../src/evaluation/metric-names.ts";
 import type { Predictions } from "../../src/evaluation/predictions.ts";
-import { regressionMetrics, selectRegression } from "../../src/evaluation/regression-metrics.ts";
+import { isRegressionMetric, regressionMetric, selectRegression } from "../../src/evaluation/regression-metrics.ts";
 import { measureSubject } from "../../src/evaluation/subject.ts";
 import type { Bounds } from "../../src/stats/bounds.ts";
+import { independentRows } from "../../src/stats/design-effect.ts";
 import { uniform } from "../support/builders/predictions.ts";
 import { candidatesFor } from "./candidates.ts";
 import { binaries, multiclasses, type Population, regressions } from "./populations.ts";
@@ -58,14 +58,15 @@ function count(misses: Misses, { lower, upper }: Bounds, truth: number): void {
 
 /** The analytic bounds, of R² too: as if the evaluation had more rows than are bootstrapped. */
 function analyticBounds(predictions: Predictions, metric: string): Bounds | null {
-  const name = metricNameOf(metric);
-  if (name === undefined) throw new Error(`no metric ${metric}`);
   const everyRow = Uint32Array.from(predictions.labels.keys());
-  const metrics =
-    predictions.task === "regression"
-      ? regressionMetrics(selectRegression(predictions, everyRow), Number.POSITIVE_INFINITY)
-      : measureSubject(predictions).all.metrics;
-  const measured = metrics.get(name);
+  const measured =
+    predictions.task === "regression" && isRegressionMetric(metric)
+      ? regressionMetric(selectRegression(predictions, everyRow), {
+          metric,
+          design: independentRows,
+          total: Number.POSITIVE_INFINITY,
+        })
+      : measureSubject(predictions).all.metrics.get(metric);
   return measured === undefined || measured.value === null ? null : measured.bounds(alpha);
 }
 
@@ -76,8 +77,9 @@ function truthOf(population: Population): Readonly<Record<string, number>> {
   if (population.truth !== null) return population.truth;
   const sums: Record<string, number> = {};
   for (let sample = 1; sample <= truthSamples; sample += 1) {
-    for (const [name, { value }] of measureSubject(population.sample(400_000, 4242 * sample)).all.metrics) {
-      sums[name] = (sums[name] ?? 0) + (value ?? Number.NaN) / truthSamples;
+    const { names, get } = measureSubject(population.sample(400_000, 4242 * sample)).all.metrics;
+    for (const name of names) {
+      sums[name] = (sums[name] ?? 0) + (get(name)?.value ?? Number.NaN) / truthSamples;
     }
   }
   return sums;

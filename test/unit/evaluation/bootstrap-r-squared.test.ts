@@ -3,9 +3,10 @@ import { bootstrappedRows } from "../../../src/evaluation/bootstrap-r-squared.ts
 import { compareSamples } from "../../../src/evaluation/compare.ts";
 import { parseGate } from "../../../src/evaluation/gates.ts";
 import { judgeGates } from "../../../src/evaluation/judge-gates.ts";
-import { type RegressionRows, regressionMetrics } from "../../../src/evaluation/regression-metrics.ts";
+import { type RegressionRows, regressionMetric } from "../../../src/evaluation/regression-metrics.ts";
 import { measureSubject } from "../../../src/evaluation/subject.ts";
 import type { Estimate } from "../../../src/stats/bounds.ts";
+import { independentRows } from "../../../src/stats/design-effect.ts";
 import { regressionPredictions, uniform } from "../../support/builders/predictions.ts";
 
 function normal(random: () => number): number {
@@ -20,8 +21,8 @@ function heavyTailed(count: number, seed: number): RegressionRows {
 }
 
 function rSquared(rows: RegressionRows, total = rows.labels.length): Estimate {
-  const measured = regressionMetrics(rows, total).get("r2");
-  if (measured === undefined || measured.value === null) throw new Error("R² is expected to be defined");
+  const measured = regressionMetric(rows, { metric: "r2", design: independentRows, total });
+  if (measured.value === null) throw new Error("R² is expected to be defined");
   return measured;
 }
 

@@ -3,6 +3,7 @@ import { compareSamples } from "../../../src/evaluation/compare.ts";
 import { parseGate } from "../../../src/evaluation/gates.ts";
 import { judgeGates } from "../../../src/evaluation/judge-gates.ts";
 import type { BinaryPredictions, Predictions } from "../../../src/evaluation/predictions.ts";
+import { estimateOrNull } from "../../../src/evaluation/quantity.ts";
 import { measureSubject } from "../../../src/evaluation/subject.ts";
 import {
   binaryPredictions,
@@ -55,13 +56,15 @@ describe("intervals", () => {
     "of %s metrics miss the true value on each side at most as often as they say (%i rows)",
     (_, rows, make) => {
       const truth = measureSubject(make(400_000, 4242)).all.metrics;
+      const targets = new Map(truth.names.map((name) => [name, truth.get(name)?.value ?? null]));
       const random = uniform(99);
       const misses = new Map<string, { below: number; above: number }>();
       for (let repetition = 0; repetition < repetitions; repetition += 1) {
         const measured = measureSubject(make(rows, 1 + Math.floor(random() * 2e9))).all.metrics;
-        for (const [name, estimate] of measured) {
-          const target = truth.get(name)?.value ?? null;
-          if (estimate.value === null || target === null) continue;
+        for (const name of measured.names) {
+          const estimate = estimateOrNull(measured.get(name));
+          const target = targets.get(name) ?? null;
+          if (estimate === null || target === null) continue;
           const { lower, upper } = estimate.bounds(alpha);
           const counted = misses.get(name) ?? { below: 0, above: 0 };
           misses.set(name, {
@@ -95,7 +98,7 @@ describe("gates against another model", () => {
     const passes = new Map<string, number>();
     for (let repetition = 0; repetition < repetitions; repetition += 1) {
       const [model, production] = twins(150, 1 + Math.floor(random() * 2e9)).map((each) => measureSubject(each).all);
-      const names = [...model.metrics.keys()];
+      const { names } = model.metrics;
       for (const { metric, lower } of compareSamples(
         { against: "production", candidate: model, reference: production, level: 1 - 2 * alpha },
         names,

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { readGates } from "../../../src/evaluation/gate-list.ts";
 import { judgeGates } from "../../../src/evaluation/judge-gates.ts";
 import { exactEstimate, type Measured } from "../../../src/evaluation/measured.ts";
-import { type MetricName, metricNameOf } from "../../../src/evaluation/metric-names.ts";
+import { describeMetric } from "../../../src/evaluation/metric-names.ts";
 import type { GateEvidence } from "../../../src/evaluation/resolve-term.ts";
 import { normalQuantile } from "../../../src/stats/quantile-functions.ts";
 
@@ -17,13 +17,10 @@ function measured(errors: number): Measured {
   };
 }
 
-function evidence(errors: Partial<Record<MetricName, number>>): GateEvidence {
-  const metrics = new Map<MetricName, Measured>();
-  for (const [name, value] of Object.entries(errors)) {
-    const metric = metricNameOf(name);
-    if (metric !== undefined) metrics.set(metric, measured(value));
-  }
-  const all = { rows: 1000, metrics, contributions: () => null };
+function evidence(errors: Readonly<Record<string, number>>): GateEvidence {
+  const known = new Map(Object.entries(errors).map(([name, value]) => [name, measured(value)]));
+  const metrics = { names: [...known.keys()], get: (name: string) => known.get(name) };
+  const all = { rows: 1000, metrics, describe: (name: string) => describeMetric(name), contributions: () => null };
   return {
     rows: 1000,
     subjects: { model: { all, slices: () => undefined } },
@@ -31,7 +28,7 @@ function evidence(errors: Partial<Record<MetricName, number>>): GateEvidence {
   };
 }
 
-function judge(gates: readonly string[], errors: Partial<Record<MetricName, number>>, alpha?: number) {
+function judge(gates: readonly string[], errors: Readonly<Record<string, number>>, alpha?: number) {
   const context = { task: "binary-classification", slices: [], value: null } as const;
   return judgeGates(readGates(gates, context), evidence(errors), alpha);
 }
