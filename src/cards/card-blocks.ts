@@ -8,7 +8,7 @@ import {
   formatMeasured,
   formatMilliseconds,
 } from "../report/format-numbers.ts";
-import { formatGate } from "../report/gate-text.ts";
+import { formatGate, partsOf } from "../report/gate-text.ts";
 import { goalTarget } from "../report/goals.ts";
 import type { EvidenceFile } from "../report/read-run.ts";
 import type { ReportInputs } from "../report/report-inputs.ts";
@@ -152,13 +152,20 @@ function goals({ goals: all }: ReportModel): string {
   return `### Goals\n\n${markdownTable("llr", ["Goal", "Met", "Measured"], rows)}`;
 }
 
-function gates({ gates: all }: ReportModel): string {
-  if (all.length === 0) return "";
-  const rows = all.slice(0, 100).map((gate) => {
-    const { measured, interval } = formatGate(gate);
-    return [markdownCode(gate.gate, 200), gate.verdict, `${measured}${interval === "" ? "" : ` (${interval})`}`];
+function gates(model: ReportModel): string {
+  if (model.gates.length === 0) return "";
+  const rows = model.gates.slice(0, 100).flatMap((gate) => {
+    const conditions = gate.conditions === undefined ? [] : partsOf(gate);
+    return [gateCells(gate, ""), ...conditions.map((part) => gateCells(part, "↳ "))];
   });
-  return `### Gates\n\n${markdownTable("llr", ["Gate", "Verdict", `Measured (${gateLevel} interval)`], rows)}`;
+  const head = ["Gate", "Verdict", `Measured (${gateLevel(model)} interval)`];
+  return `### Gates\n\n${markdownTable("llr", head, rows)}`;
+}
+
+function gateCells(gate: ReportModel["gates"][number], before: string): string[] {
+  const { measured, interval } = formatGate(gate);
+  const numbers = `${measured}${interval === "" ? "" : ` (${interval})`}`;
+  return [`${before}${markdownCode(gate.gate, 200)}`, gate.verdict, numbers];
 }
 
 function specifications({ manifest, evaluation: measured }: ReportInputs): string {

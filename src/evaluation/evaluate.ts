@@ -4,7 +4,7 @@ import { compareSamples } from "./compare.ts";
 import { type Confusion, countConfusion } from "./confusion.ts";
 import type { EvaluationFile, SliceResult } from "./evaluation-file.ts";
 import { fairnessOf } from "./fairness.ts";
-import { type GateSource, type Subject, termsOf } from "./gate.ts";
+import { type GateSource, gateAlpha, type Subject, termsOf } from "./gate.ts";
 import { baselineGate, type ParsedGate, readGates } from "./gate-list.ts";
 import { type Goal, judgeGoal } from "./goals.ts";
 import { judgeGates } from "./judge-gates.ts";
@@ -91,6 +91,7 @@ export function evaluate(request: EvaluationRequest): Evaluation {
     confusion_matrix: confusionMatrix(predictions),
     ...charts(predictions, measured.model, level),
     goals: request.goals.map((goal) => judgeGoal(goal, measured.model.all, { level, alpha: request.alpha })),
+    alpha: request.alpha ?? gateAlpha,
     gates: judged,
     ...overallVerdict({
       rows,

@@ -116,6 +116,7 @@ export const GateResult = z.strictObject({
     .array(GateCondition)
     .optional()
     .describe("Of a gate with and, or: its conditions, which have the numbers; the gate itself has none."),
+  purpose: z.string().optional().describe("Why the gate is there, as model.yml says it."),
   on_fail: z.enum(["block", "warn"]).optional().describe("warn: failing does not hold the model back."),
   on_inconclusive: z.enum(["block", "warn"]).optional().describe("warn: inconclusive does not hold the model back."),
 });
@@ -242,6 +243,7 @@ export const EvaluationFile = z.strictObject({
     })
     .nullable(),
   goals: z.array(GoalResult),
+  alpha: z.number().describe("A model that violates a gate passes it with this probability at most."),
   gates: z.array(GateResult),
   verdict: z.enum(["pass", "fail", "inconclusive"]),
   reason_code: z.string(),

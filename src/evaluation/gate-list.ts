@@ -44,6 +44,7 @@ function policyOf(written: Exclude<GateSource, string>, gate: Gate): GatePolicy 
     decideBy: written.decide_by ?? "interval",
     onFail: written.on_fail ?? usual,
     onInconclusive: written.on_inconclusive ?? usual,
+    purpose: written.why ?? null,
   };
 }
 

@@ -6,4 +6,6 @@ export interface GatePolicy {
   /** warn: it is shown and does not hold the model back. */
   onFail: "block" | "warn";
   onInconclusive: "block" | "warn";
+  /** Why the gate is there; null: nobody said. */
+  purpose: string | null;
 }

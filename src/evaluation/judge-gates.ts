@@ -77,6 +77,7 @@ function resultOf({ policy, absent, ruling }: Ruled, court: Court): GateResult {
     gate: policy.text,
     ...(policy.onFail === "warn" ? { on_fail: policy.onFail } : {}),
     ...(policy.onInconclusive === "warn" ? { on_inconclusive: policy.onInconclusive } : {}),
+    ...(policy.purpose === null ? {} : { purpose: policy.purpose }),
   };
   if (absent !== null) {
     return { ...gate, ...nothingMeasured(ruling), verdict: "skipped", why: `There is no ${absent} model.` };

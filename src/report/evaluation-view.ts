@@ -1,4 +1,5 @@
 import type { Comparison, EvaluationFile, GateResult, MetricValue } from "../evaluation/evaluation-file.ts";
+import { gateAlpha } from "../evaluation/gate.ts";
 import { mainMetric } from "../evaluation/main-metric.ts";
 import { describeMetric } from "../evaluation/metric-names.ts";
 import { decimalsFor } from "./format-numbers.ts";
@@ -33,6 +34,8 @@ export interface EvaluationView {
   /** Test rows. */
   rows: number;
   gates: readonly GateResult[];
+  /** A model that violates a gate passes it with this probability at most. */
+  alpha: number;
   baselineKind: string | null;
   /** Those that model.yml names first. */
   metrics: readonly MetricRow[];
@@ -48,6 +51,7 @@ export function evaluationView(file: EvaluationFile, chosen: readonly string[]):
   return {
     rows: file.rows,
     gates: file.gates,
+    alpha: file.alpha,
     baselineKind: file.baseline_kind,
     metrics: metricRows(file, chosen),
     sliceMetrics: sliceMetrics.map((name) => ({ name, decimals: decimalsOf(file.metrics[name]) })),
@@ -59,6 +63,7 @@ export function evaluationView(file: EvaluationFile, chosen: readonly string[]):
 export const noEvaluation: EvaluationView = {
   rows: 0,
   gates: [],
+  alpha: gateAlpha,
   baselineKind: null,
   metrics: [],
   sliceMetrics: [],

@@ -16,6 +16,12 @@ export function formatCount(count: number | null): string {
   return count === null ? absent : fixed(count, Number.isInteger(count) ? 0 : 1);
 }
 
+/** A count that is only known roughly, rounded up to two digits. @example formatAbout(354_304) // "360,000" */
+export function formatAbout(count: number): string {
+  const step = 10 ** Math.max(0, magnitude(count) - 1);
+  return formatCount(Math.ceil(count / step) * step);
+}
+
 /**
  * Decimals that show a number with its interval: two significant digits of the interval's width, else three of the
  * number; 0 to 6. Source: GUM (JCGM 100:2008) 7.2.6, at most two digits of an uncertainty.

@@ -1,12 +1,9 @@
-import type { EvaluationFile, GateResult } from "../evaluation/evaluation-file.ts";
-import { isBlocking } from "../evaluation/verdict.ts";
 import { findingCodes } from "../kit/codes.ts";
 import { type Caution, isCaution } from "./cautions.ts";
 import { codeText } from "./code-texts.ts";
-import { formatCount } from "./format-numbers.ts";
-import { comparedWith, formatGate, meetsBound } from "./gate-text.ts";
 import { goalRows, goalTarget } from "./goals.ts";
-import { missingPart, missingSteps } from "./headline-why.ts";
+import { openNext } from "./headline-open.ts";
+import { missingSteps } from "./headline-why.ts";
 import { type ReportInputs, reportedActions } from "./report-inputs.ts";
 import type { ReportVerdict } from "./report-verdict.ts";
 import { commandOf, counted, listed } from "./wording.ts";
@@ -77,51 +74,4 @@ function blockedNext(verdict: "fail" | "inconclusive", inputs: ReportInputs): st
   return action === "evaluate"
     ? "Improve the model or its data, or change the gate in a pull request of its own."
     : `Repair what ${action ?? "the run"} found, then run again.`;
-}
-
-const shownGates = 3;
-
-/**
- * What would decide the open gates that hold a model back: more rows only where rows can, and where the measured value
- * meets the bound. Null when there is no such gate or no row.
- */
-export function openNext(evaluation: EvaluationFile | null): string | null {
-  if (evaluation === null || evaluation.rows === 0) return null;
-  const open = evaluation.gates.filter((gate) => gate.verdict === "inconclusive" && isBlocking(gate));
-  const missing = open.filter(({ measured }) => measured === null);
-  const missed = open.filter((gate) => meetsBound(gate) === false);
-  const rest = open.filter((gate) => !missing.includes(gate) && !missed.includes(gate));
-  const decidable = rest.filter(({ rows_needed }) => rows_needed !== undefined);
-  const stuck = rest.filter(({ rows_needed }) => rows_needed === undefined);
-  const sentences = [
-    ...missedNext(missed),
-    ...missing.slice(0, shownGates).map(missingNext),
-    ...stuck.slice(0, shownGates).map(({ why }) => why),
-    ...rowsNext(decidable, { rows: evaluation.rows, isAll: decidable.length === open.length }),
-  ];
-  return sentences.length === 0 ? null : sentences.join(" ");
-}
-
-function missedNext(gates: readonly GateResult[]): string[] {
-  if (gates.length === 0) return [];
-  const names = gates.slice(0, shownGates).map((gate) => `${gate.gate} (measured ${formatGate(gate).measured})`);
-  const more = gates.length > shownGates ? ` and ${gates.length - shownGates} more` : "";
-  return [`Improve the model on ${listed(names)}${more}: more test rows would rather confirm the miss.`];
-}
-
-function missingNext(gate: GateResult): string {
-  const other = comparedWith(gate.gate);
-  const remedy = other === null ? "repair or drop the gate" : `write "if ${other} exists" behind the gate, or drop it`;
-  return `No number of rows decides ${gate.gate}, since ${missingPart(gate)}: ${remedy}.`;
-}
-
-function rowsNext(gates: readonly GateResult[], { rows, isAll }: { rows: number; isAll: boolean }): string[] {
-  if (gates.length === 0) return [];
-  const needed = Math.max(...gates.map(({ rows_needed }) => rows_needed ?? 0));
-  const what = isAll
-    ? gates.length === 1
-      ? "it"
-      : "them"
-    : listed(gates.slice(0, shownGates).map(({ gate }) => gate));
-  return [`Collect more test rows: about ${formatCount(needed)} would decide ${what}, ${formatCount(rows)} are there.`];
 }

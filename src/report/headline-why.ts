@@ -3,7 +3,8 @@ import { mainMetric } from "../evaluation/main-metric.ts";
 import { isBlocking } from "../evaluation/verdict.ts";
 import type { Finding, Outcome } from "../kit/outcome.ts";
 import { decimalsFor, formatMeasured, formatValue } from "./format-numbers.ts";
-import { formatGate, isDifference } from "./gate-text.ts";
+import { formOf } from "./gate-form.ts";
+import { formatGate, partsOf } from "./gate-text.ts";
 import { goalRows, goalTarget } from "./goals.ts";
 import { decidingActions, type ReportedAction, type ReportInputs, reportedActions } from "./report-inputs.ts";
 import type { ReportVerdict } from "./report-verdict.ts";
@@ -90,10 +91,18 @@ function blockingReasons(verdict: "fail" | "inconclusive", inputs: ReportInputs)
 /** `roc_auc >= 0.89 fails: measured 0.861 (0.852 to 0.870)`; the bound stands in the gate. */
 function gateReason(gate: GateResult): string {
   const state = gate.verdict === "fail" ? "fails" : "is open";
-  if (gate.measured === null) return `${gate.gate} ${state}: ${missingPart(gate)}`;
+  if (gate.conditions !== undefined) {
+    const deciding = partsOf(gate).filter(({ verdict }) => verdict === gate.verdict);
+    return `${gate.gate} ${state}: ${listed(deciding.map((part) => `${part.gate} ${numbersText(part)}`))}`;
+  }
+  return `${gate.gate} ${state}: ${numbersText(gate)}`;
+}
+
+function numbersText(gate: GateResult): string {
+  if (gate.measured === null) return missingPart(gate);
   const { measured, interval } = formatGate(gate);
-  const what = isDifference(gate.gate) ? "the difference is" : "measured";
-  return `${gate.gate} ${state}: ${what} ${measured}${interval === "" ? "" : ` (${interval})`}`;
+  const what = formOf(gate.gate).isDifference ? "the difference is" : "measured";
+  return `${what} ${measured}${interval === "" ? "" : ` (${interval})`}`;
 }
 
 /** What a gate without a measured number lacks, as a clause. */

@@ -1,15 +1,12 @@
-import type { GateResult } from "../evaluation/evaluation-file.ts";
 import type { Charts } from "./charts.ts";
 import { type Html, html } from "./escape-html.ts";
 import type { MetricRow, SliceMetric, SliceRow } from "./evaluation-view.ts";
 import { absent, formatCount, formatDifference, formatDifferenceInterval } from "./format-numbers.ts";
-import { formatGate, gateNote } from "./gate-text.ts";
 import { type GoalRow, goalTarget } from "./goals.ts";
 import { confusionMatrix } from "./html-matrix.ts";
 import { breakable, figure, mark, metricCell, numberHead, stacked, table, textHead } from "./html-parts.ts";
-import { intervalBar } from "./interval-bar.ts";
 import type { ReportFinding, ReportModel } from "./report-model.ts";
-import { gateEndLevel, gateLevel, levelOf, messageOf } from "./wording.ts";
+import { levelOf, messageOf } from "./wording.ts";
 
 // One function for each part of the HTML report about the evaluation; null when there is nothing to say.
 
@@ -31,39 +28,6 @@ function goalRow(goal: GoalRow): Html {
   return html`<tr><th scope="row">${breakable(goal.metric)} ${goalTarget(goal)}${by}${goal.why === undefined ? null : html`<small>${goal.why}</small>`}</th>
 <td class="n">${goal.measured === null ? "not measured" : metricCell(goal.measured)}</td>
 <td class="n">${mark(goalLooks[goal.met])}${overdue}</td></tr>`;
-}
-
-const gateLooks = {
-  pass: { tone: "pass", word: "✓ holds" },
-  fail: { tone: "fail", word: "✗ fails" },
-  inconclusive: { tone: "open", word: "? open" },
-  skipped: { tone: "quiet", word: "– skipped" },
-} as const;
-
-export function gatesSection(model: ReportModel): Html | null {
-  if (model.gates.length === 0) return null;
-  return html`<p class="lead">A gate holds when its interval (the bar) is clear of the bound (the tick); the dot is the measured
-value. Gates have ${gateLevel} intervals, so that each end is ${gateEndLevel} sure.</p>
-<ul class="gates">${model.gates.map((gate) => gateItem(gate, model.rows))}</ul>`;
-}
-
-function gateItem(gate: GateResult, rows: number): Html {
-  const look = gateLooks[gate.verdict];
-  const { measured, interval } = formatGate(gate);
-  const note = gateNote(gate, rows);
-  return html`<li class="${look.tone}"><span class="mark-cell">${mark(look)}</span>
-<span class="what">${breakable(gate.gate)}${note === "" ? null : html`<small>${note}</small>`}</span>
-<span class="numbers n">${stacked(measured, interval)}</span>
-<span class="bar">${gateBar(gate)}</span></li>`;
-}
-
-function gateBar(gate: GateResult): Html | null {
-  const { measured, lower, upper, bound } = gate;
-  if (measured === null || lower === null || upper === null || bound === null) return null;
-  const texts = formatGate(gate);
-  const interval = texts.interval === "" ? "" : `interval ${texts.interval}, `;
-  const label = `${texts.measured}, ${interval}bound ${texts.bound}`;
-  return intervalBar({ value: measured, lower, upper, bound, label });
 }
 
 export function metricsSection(model: ReportModel, charts: Charts): Html | null {

@@ -47,9 +47,12 @@ thead .n,.reason{white-space:normal}
 .n b{font-weight:600}
 small{display:block;font-size:.8rem;line-height:1.4;color:var(--muted)}
 .mark{display:inline-block;padding:.05rem .5rem;border-radius:1rem;font-size:.78rem;font-weight:600;line-height:1.5;color:var(--tone);background:var(--tone-bg);white-space:nowrap}
-.interval{display:block;width:100%;min-width:7rem;height:1.5rem}
+.interval{display:block;width:100%;min-width:7rem;height:1.5rem;overflow:visible}
+.interval text{font-size:.75rem;fill:var(--muted)}
+.bar .interval{height:2.4rem}
 .gates{display:grid;gap:0;padding:0;margin:0;list-style:none;border-top:1px solid var(--line)}
 .gates li{display:grid;grid-template-columns:5.6rem minmax(0,1fr) 11rem 13rem;gap:.2rem 1rem;padding:.75rem 0;border-bottom:1px solid var(--grid);align-items:start}
+.gates .part{padding-left:1.5rem;border-bottom-style:dashed}
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr));gap:1.5rem 2rem;align-items:start;margin-top:1rem}
 .charts+.scroll,.charts+details{margin-top:1.75rem}
 figure svg{display:block;width:100%;height:auto;font-family:inherit}

@@ -6,15 +6,17 @@ export interface IntervalBar {
   lower: number;
   upper: number;
   bound: number;
+  /** The bound as text, below its tick. */
+  boundText: string;
   /** What it shows in words. */
   label: string;
 }
 
 /**
  * A line with the interval as a bar, the measured value as a dot and the bound as a tick: whether the interval is clear
- * of the bound is seen before it is read. The axis is drawn around the interval and the bound and has no units.
+ * of the bound is seen before it is read. The axis is drawn around the interval and the bound; its only number is the bound.
  */
-export function intervalBar({ value, lower, upper, bound, label }: IntervalBar): Html | null {
+export function intervalBar({ value, lower, upper, bound, boundText, label }: IntervalBar): Html | null {
   const low = Math.min(lower, value, bound);
   const high = Math.max(upper, value, bound);
   if (![value, lower, upper, bound].every(Number.isFinite) || high === low) return null;
@@ -26,7 +28,13 @@ export function intervalBar({ value, lower, upper, bound, label }: IntervalBar):
       `<rect x="${from}%" width="${width}%" y="9" height="6" rx="3" fill="var(--tone)" opacity=".45"/>` +
       `<line x1="${place(bound)}%" x2="${place(bound)}%" y1="2" y2="22" stroke="var(--ink)" stroke-width="2"/>` +
       `<circle cx="${place(value)}%" cy="12" r="4.5" fill="var(--tone)"/>`,
-  )}</svg>`;
+  )}<text x="${place(bound)}%" y="34" text-anchor="${anchorAt(Number(place(bound)))}">${boundText}</text></svg>`;
+}
+
+/** So that a text at `place` per cent stays inside. */
+function anchorAt(place: number): "start" | "middle" | "end" {
+  if (place < 25) return "start";
+  return place > 75 ? "end" : "middle";
 }
 
 /** A bar from a line in the middle: right for a positive weight, left for a negative one; `largest` fills its half. */

@@ -1,4 +1,4 @@
-import type { GateResult, MetricValue } from "../evaluation/evaluation-file.ts";
+import type { MetricValue } from "../evaluation/evaluation-file.ts";
 import { details, escapeMarkdown, markdownCode, markdownTable } from "./escape-markdown.ts";
 import type { MetricRow, SliceMetric, SliceRow } from "./evaluation-view.ts";
 import {
@@ -11,11 +11,10 @@ import {
   formatShare,
   formatValue,
 } from "./format-numbers.ts";
-import { formatGate, gateNote } from "./gate-text.ts";
 import { type GoalRow, goalTarget } from "./goals.ts";
 import type { ReportFinding, ReportModel } from "./report-model.ts";
 import type { StepRow } from "./run-facts.ts";
-import { gateEndLevel, gateLevel, levelOf, messageOf } from "./wording.ts";
+import { levelOf, messageOf } from "./wording.ts";
 
 /** How much of each list a rendering shows. */
 export interface MarkdownSize {
@@ -29,8 +28,14 @@ export interface MarkdownSize {
 
 // One function for each part of the Markdown report; each returns "" when there is nothing to say.
 
-const gateMarks = { pass: "✅", fail: "❌", inconclusive: "❔", skipped: "➖", pending: "⏳", missing: "⬜" } as const;
-const gateOrder = { fail: 0, inconclusive: 1, pass: 2, skipped: 3 } as const;
+export const gateMarks = {
+  pass: "✅",
+  fail: "❌",
+  inconclusive: "❔",
+  skipped: "➖",
+  pending: "⏳",
+  missing: "⬜",
+} as const;
 
 export function goalsSection(model: ReportModel, size: MarkdownSize): string {
   if (model.goals.length === 0) return "";
@@ -47,28 +52,6 @@ function goalCells(goal: GoalRow, size: MarkdownSize): string[] {
     `${goalMarks[goal.met]}${goal.isOverdue ? ", **overdue**" : ""}`,
     `${markdownCode(goal.metric, 60)} ${goalTarget(goal)}${by}${why}`,
     goal.measured === null ? "not measured" : metricCell(goal.measured),
-  ];
-}
-
-export function gatesSection(model: ReportModel, size: MarkdownSize): string {
-  if (model.gates.length === 0) return "";
-  // In the order of model.yml while all fit; else the failed ones stay.
-  const fits = model.gates.length <= size.gates;
-  const gates = fits ? model.gates : [...model.gates].sort((a, b) => gateOrder[a.verdict] - gateOrder[b.verdict]);
-  const rows = gates.slice(0, size.gates).map((gate) => gateCells(gate, model.rows, size));
-  const table = markdownTable("llrr", ["", "Gate", "Measured", "Bound"], rows);
-  const note = `<sub>Intervals of gates: ${gateLevel}, so that each end is ${gateEndLevel} sure; a gate holds when its interval is clear of the bound.</sub>`;
-  return `### Gates\n\n${table}${left(gates.length, size.gates, "gates")}\n\n${note}`;
-}
-
-function gateCells(gate: GateResult, rows: number, size: MarkdownSize): string[] {
-  const { measured, interval, bound } = formatGate(gate);
-  const note = gateNote(gate, rows);
-  return [
-    gateMarks[gate.verdict],
-    `${markdownCode(gate.gate, size.text)}${note === "" ? "" : `<br>${escapeMarkdown(note, size.text)}`}`,
-    stacked(measured, interval),
-    bound,
   ];
 }
 
@@ -178,10 +161,10 @@ function metricCell(metric: MetricValue, decimals?: number): string {
 }
 
 /** The number, and its interval below it: two narrow lines instead of one wide column on a phone. */
-function stacked(number: string, interval: string): string {
+export function stacked(number: string, interval: string): string {
   return interval === "" ? number : `**${number}**<br>${interval.replaceAll(" ", "&nbsp;")}`;
 }
 
-function left(total: number, shown: number, noun: string): string {
+export function left(total: number, shown: number, noun: string): string {
   return total <= shown ? "" : `\n\n…and ${formatCount(total - shown)} more ${noun}.`;
 }

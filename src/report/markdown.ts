@@ -1,9 +1,9 @@
 import { details, escapeMarkdown, markdownCode, markdownTable } from "./escape-markdown.ts";
 import { formatCount } from "./format-numbers.ts";
+import { gatesSection } from "./markdown-gates.ts";
 import {
   dataSection,
   findingsSection,
-  gatesSection,
   goalsSection,
   type MarkdownSize,
   metricsSection,

@@ -2,7 +2,7 @@ import type { EvaluationFile } from "../evaluation/evaluation-file.ts";
 import { codeText } from "./code-texts.ts";
 import { evaluationView } from "./evaluation-view.ts";
 import { formatCount } from "./format-numbers.ts";
-import { openNext } from "./headline-next.ts";
+import { openNext } from "./headline-open.ts";
 import { gateReasons, passReasons } from "./headline-why.ts";
 import { joinParts, type Page, type PageOptions, pageOf, safe, whyAndNext } from "./terminal-page.ts";
 import { gatesPart, metricsPart, slicesPart } from "./terminal-parts.ts";

@@ -1,7 +1,8 @@
 import type { GateResult } from "../evaluation/evaluation-file.ts";
 import type { EvaluationView, MetricRow, SliceMetric, SliceRow } from "./evaluation-view.ts";
 import { absent, formatCount, formatDifference, formatMeasured, formatValue, hasInterval } from "./format-numbers.ts";
-import { formatGate, gateNote } from "./gate-text.ts";
+import { gateNote } from "./gate-note.ts";
+import { formatGate, partsOf } from "./gate-text.ts";
 import { columns, markedLine, type Page, safe } from "./terminal-page.ts";
 import { cutTo, wrap } from "./terminal-width.ts";
 import { gateEndLevel, gateLevel, levelOf } from "./wording.ts";
@@ -10,10 +11,11 @@ import { gateEndLevel, gateLevel, levelOf } from "./wording.ts";
 
 const gateMarks = { pass: "✓", fail: "✗", inconclusive: "?", skipped: "–" } as const;
 
-export function gatesPart({ gates, rows }: EvaluationView, page: Page): string[] {
+export function gatesPart(view: EvaluationView, page: Page): string[] {
+  const { gates, rows } = view;
   if (gates.length === 0) return [];
-  const how = gates.some((gate) => hasInterval({ ...gate, value: gate.measured }))
-    ? `, with ${gateLevel} intervals: each end is ${gateEndLevel} sure`
+  const how = gates.flatMap(partsOf).some((gate) => hasInterval({ ...gate, value: gate.measured }))
+    ? `, with ${gateLevel(view)} intervals: each end is ${gateEndLevel(view)} sure`
     : "";
   return [page.paint.dim(`gates${how}`), ...gates.flatMap((gate) => gateLines(gate, rows, page))];
 }
@@ -23,10 +25,12 @@ function gateLines(gate: GateResult, rows: number, { paint, width }: Page): stri
   const { measured, interval } = formatGate(gate);
   const shownInterval = interval === "" ? "" : ` [${interval.replace(" to ", ", ")}]`;
   const number = gate.measured === null ? "" : `${measured}${shownInterval}`;
-  const note = gateNote(gate, rows);
+  const notes = [gateNote(gate, rows), gate.purpose ?? ""].filter((note) => note !== "");
+  const conditions = gate.conditions === undefined ? [] : partsOf(gate);
   return [
     ...markedLine({ mark: colour(gateMarks[gate.verdict]), text: safe(gate.gate), number }, width),
-    ...(note === "" ? [] : wrap(safe(note), width - 4).map((each) => `    ${paint.dim(each)}`)),
+    ...notes.flatMap((note) => wrap(safe(note), width - 4).map((each) => `    ${paint.dim(each)}`)),
+    ...conditions.flatMap((part) => gateLines(part, rows, { paint, width: width - 2 }).map((line) => `  ${line}`)),
   ];
 }
 

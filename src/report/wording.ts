@@ -1,4 +1,3 @@
-import { gateAlpha } from "../evaluation/gate.ts";
 import type { Finding } from "../kit/outcome.ts";
 import { formatCount, formatShare } from "./format-numbers.ts";
 import type { ReportedAction } from "./report-inputs.ts";
@@ -8,10 +7,15 @@ export function levelOf({ metrics }: { metrics: readonly { value: { level: numbe
   return percent(metrics[0]?.value.level ?? 0.95);
 }
 
-/** `90 %`: a gate's interval, of which each end alone is sure to 1 − gateAlpha. */
-export const gateLevel = percent(1 - 2 * gateAlpha);
+/** `90 %`: a gate's interval, of which each end alone is sure to 1 − alpha. */
+export function gateLevel({ alpha }: { alpha: number }): string {
+  return percent(1 - 2 * alpha);
+}
+
 /** `95 %`: how sure each end of a gate's interval is by itself. */
-export const gateEndLevel = percent(1 - gateAlpha);
+export function gateEndLevel({ alpha }: { alpha: number }): string {
+  return percent(1 - alpha);
+}
 
 function percent(share: number): string {
   return formatShare(share).replace(".0 %", " %");

@@ -18,6 +18,30 @@ export function aGate(fields: Partial<GateResult> = {}): GateResult {
   };
 }
 
+/** A gate of two conditions, of which the second is open. */
+export function aJoinedGate(condition = "recall >= 0.6"): GateResult {
+  const { gate: first, ...numbers } = aGate();
+  return {
+    ...aGate({ gate: `${first} and ${condition}`, verdict: "inconclusive", measured: null, lower: null, upper: null }),
+    bound: null,
+    rows_needed: 41_000,
+    conditions: [
+      { ...numbers, condition: first, verdict: "pass" },
+      {
+        condition,
+        verdict: "inconclusive",
+        measured: 0.61,
+        lower: 0.59,
+        upper: 0.63,
+        bound: 0.6,
+        rows_needed: 41_000,
+        passes_at: 0.6201,
+        why: "recall is 0.61, between 0.59 and 0.63: 6,512 test rows cannot decide >= 0.6; about 41,000 would.",
+      },
+    ],
+  };
+}
+
 /** The income model on the test part of Adult: logistic regression against the prior, every gate as in design.md. */
 export function anEvaluation(fields: Partial<EvaluationFile> = {}): EvaluationFile {
   return {
@@ -153,6 +177,7 @@ export function anEvaluation(fields: Partial<EvaluationFile> = {}): EvaluationFi
         met: "undecided",
       },
     ],
+    alpha: 0.05,
     gates: [
       aGate(),
       aGate({ gate: "roc_auc - baseline.roc_auc >= 0.05", measured: 0.405, lower: 0.3982, upper: 0.4118, bound: 0.05 }),

@@ -1,6 +1,6 @@
 import type { ReportInputs } from "../../../src/report/report-inputs.ts";
 import { hostileTexts } from "../hostile.ts";
-import { aGate, aMetric, anEvaluation } from "./evaluation.ts";
+import { aGate, aJoinedGate, aMetric, anEvaluation } from "./evaluation.ts";
 import { aFinding, anOutcome } from "./outcome.ts";
 import { aNumberColumn, aProfile, aTextColumn } from "./profile.ts";
 import { anIncomeSpec, reportInputs } from "./report.ts";
@@ -25,7 +25,17 @@ export function hostileInputs(texts: readonly string[] = hostileTexts): ReportIn
       ...anEvaluation().metrics,
       ...Object.fromEntries(texts.map((each) => [each, { ...aMetric(0.5), reason: each }])),
     },
-    gates: texts.map((each) => aGate({ gate: each, why: each, verdict: "fail" })),
+    gates: [
+      ...texts.map((each) => aGate({ gate: each, why: each, purpose: each, verdict: "fail" })),
+      ...texts.map((each) => aGate({ ...aJoinedGate(each), verdict: "inconclusive", purpose: each })),
+      ...texts.map((each) =>
+        aGate({
+          verdict: "inconclusive",
+          rows_needed: 9000,
+          limited_by: { column: each, value: each, rows: 9, rows_needed: 99 },
+        }),
+      ),
+    ],
     goals: texts.map((each) => ({
       metric: each,
       at_least: 0.5,

@@ -118,7 +118,13 @@ describe("R² in gates", () => {
     if (!parsed.ok) throw new Error(parsed.error.message);
     const { labels, predicted } = heavyTailed(80, 8);
     const all = measureSubject(regressionPredictions({ labels: [...labels], predicted: [...predicted] })).all;
-    const policy = { text: "r2 >= 0.5", decideBy: "interval", onFail: "block", onInconclusive: "block" } as const;
+    const policy = {
+      text: "r2 >= 0.5",
+      decideBy: "interval",
+      onFail: "block",
+      onInconclusive: "block",
+      purpose: null,
+    } as const;
     const evidence = { rows: 80, facts: {}, subjects: { model: { all, slices: () => undefined } } };
     const [{ lower, upper, verdict }] = judgeGates([{ gate: parsed.gate, policy }], evidence);
     const shown = rSquared({ ...heavyTailed(80, 8) }).bounds(0.05);

@@ -125,6 +125,7 @@ describe("gates against another model", () => {
         decideBy: "interval",
         onFail: "block",
         onInconclusive: "block",
+        purpose: null,
       } as const;
       const [result] = judgeGates([{ gate: parsed.gate, policy }], {
         rows: count,

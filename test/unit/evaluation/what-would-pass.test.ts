@@ -4,7 +4,6 @@ import { inequalitiesOf } from "../../../src/evaluation/gate.ts";
 import { readGates } from "../../../src/evaluation/gate-list.ts";
 import { linearForm } from "../../../src/evaluation/linear-form.ts";
 import { passesAt } from "../../../src/evaluation/passes-at.ts";
-import { normalQuantile } from "../../../src/stats/quantile-functions.ts";
 import { wilsonBounds } from "../../../src/stats/wilson.ts";
 import { binaryPredictions, textColumn } from "../../support/builders/predictions.ts";
 
@@ -16,24 +15,25 @@ function formOf(gate: string) {
 }
 
 describe("the value that would pass", () => {
-  it("is nearly the one at which Wilson's bound of a share reaches the gate's bound, at 100 rows and at 10,000", () => {
+  it("is the share at which Wilson's bound reaches the gate's bound, near and far, from both sides", () => {
     for (const rows of [100, 1000, 10_000]) {
       for (const [share, bound] of [
         [0.82, 0.8],
         [0.5, 0.51],
         [0.93, 0.9],
-        [0.1, 0.08],
+        [0.1, 0.3],
       ]) {
-        const found = passesAt(formOf(`accuracy >= ${bound}`), share, wilsonBounds({ share, rows }, 0.05).lower);
-        // Wilson's interval is the score test inverted, so the value on whose bound the gate lies has a closed form.
-        const room = normalQuantile(0.95) * Math.sqrt((bound * (1 - bound)) / rows);
-        expect(Math.abs((found ?? 0) - bound - room) / room).toBeLessThan(0.15);
+        const { lower, upper } = wilsonBounds({ share, rows }, 0.05);
+        const least = passesAt(formOf(`accuracy >= ${bound}`), share, lower) ?? 0;
+        expect(wilsonBounds({ share: least, rows }, 0.05).lower).toBeCloseTo(bound, 9);
+        const most = passesAt(formOf(`selection_rate <= ${bound}`), share, upper) ?? 0;
+        expect(wilsonBounds({ share: most, rows }, 0.05).upper).toBeCloseTo(bound, 9);
       }
     }
   });
 
   it("moves log losses by their ratio and differences by their distance", () => {
-    expect(passesAt(formOf("log_loss <= 0.4"), 0.39, 0.42)).toBeCloseTo((0.4 * 0.39) / 0.42, 12);
+    expect(passesAt(formOf("log_loss <= 0.4"), 0.39, 0.42)).toBeCloseTo(0.4 - (0.03 * 0.4) / 0.42, 12);
     expect(passesAt(formOf("accuracy - baseline.accuracy >= 0.05"), 0.06, 0.03)).toBeCloseTo(0.08, 12);
     expect(passesAt(formOf("0.05 <= accuracy - baseline.accuracy"), 0.06, 0.03)).toBeCloseTo(0.08, 12);
   });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import {
+  formatAbout,
   formatBytes,
   formatCount,
   formatDifference,
@@ -92,4 +93,14 @@ it("never writes a negative zero, NaN or a number that no one can read", () => {
       expect(text.length).toBeLessThan(90);
     }),
   );
+});
+
+it.each([
+  [354_304, "360,000"],
+  [41_000, "41,000"],
+  [98, "98"],
+  [7, "7"],
+  [62_440_686, "63,000,000"],
+])("rounds a count of %d, which is only known roughly, up to two digits", (count, text) => {
+  expect(formatAbout(count)).toBe(text);
 });

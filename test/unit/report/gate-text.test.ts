@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { formatGate, gateNote, meetsBound } from "../../../src/report/gate-text.ts";
+import { gateNote } from "../../../src/report/gate-note.ts";
+import { formatGate, meetsBound } from "../../../src/report/gate-text.ts";
 import { aGate } from "../../support/builders/evaluation.ts";
 
 describe("numbers of a gate", () => {
@@ -22,20 +23,20 @@ describe("numbers of a gate", () => {
     "have the unit of a size in %s, whichever side it is on",
     (gate) => {
       const numbers = aGate({ gate, measured: 3225, lower: 3225, upper: 3225, bound: 20_000 });
-      expect(formatGate(numbers)).toEqual({ measured: "3.2 KB", interval: "", bound: "20 KB" });
+      expect(formatGate(numbers)).toMatchObject({ measured: "3.2 KB", interval: "", bound: "20 KB" });
     },
   );
 
   it("have no interval where it is a point", () => {
     const latency = aGate({ gate: "latency_p95 <= 5 ms", measured: 0.15, lower: 0.15, upper: 0.15, bound: 5 });
-    expect(formatGate(latency)).toEqual({ measured: "0.150 ms", interval: "", bound: "5 ms" });
+    expect(formatGate(latency)).toMatchObject({ measured: "0.150 ms", interval: "", bound: "5 ms" });
   });
 
   it.each(["roc_auc > baseline.roc_auc", "roc_auc - baseline.roc_auc > 0"])(
     "have a sign in %s, a difference",
     (gate) => {
       const numbers = aGate({ gate, measured: 0.36, lower: 0.31, upper: 0.41, bound: 0 });
-      expect(formatGate(numbers)).toEqual({ measured: "+0.36", interval: "+0.31 to +0.41", bound: "0" });
+      expect(formatGate(numbers)).toMatchObject({ measured: "+0.36", interval: "+0.31 to +0.41", bound: "0" });
     },
   );
 
@@ -47,7 +48,7 @@ describe("numbers of a gate", () => {
       upper: 0.201,
       bound: 0.25,
     });
-    expect(formatGate(gap)).toEqual({ measured: "18.4 %", interval: "16.4 to 20.1 %", bound: "25 %" });
+    expect(formatGate(gap)).toMatchObject({ measured: "18.4 %", interval: "16.4 to 20.1 %", bound: "25 %" });
   });
 });
 
@@ -66,7 +67,9 @@ describe("the note of an open gate", () => {
   const open = aGate({ gate: "recall >= 0.5", verdict: "inconclusive", bound: 0.5, rows_needed: 41_000 });
 
   it("says how many rows would decide it only when the measured value meets the bound", () => {
-    expect(gateNote({ ...open, measured: 0.52 }, 161)).toBe("161 test rows cannot decide it; about 41,000 would.");
+    expect(gateNote({ ...open, measured: 0.52 }, 1610)).toBe(
+      "It passes when about 41,000 test rows show the same value (1,610 are there).",
+    );
     expect(gateNote({ ...open, measured: 0.48 }, 161)).toBe(
       "The measured value misses the bound, but 161 test rows do not prove that it does.",
     );
@@ -79,5 +82,52 @@ describe("the note of an open gate", () => {
 
   it("is not written for gates whose numbers say it all", () => {
     expect([gateNote(aGate(), 161), gateNote(aGate({ verdict: "fail" }), 161)]).toEqual(["", ""]);
+  });
+});
+
+describe("what would have to be true for an open gate", () => {
+  const open = aGate({
+    gate: "recall >= 0.5",
+    verdict: "inconclusive",
+    measured: 0.52,
+    lower: 0.491,
+    upper: 0.549,
+    bound: 0.5,
+    rows_needed: 4000,
+    passes_at: 0.5291,
+  });
+
+  it("is more rows of the same value, or a better value on as many rows", () => {
+    expect(gateNote(open, 1000)).toBe(
+      "It passes when about 4,000 test rows show the same value (1,000 are there), or when it is 0.530 or more on as many rows as now.",
+    );
+  });
+
+  it("is a better value alone where the measured one misses the bound", () => {
+    expect(gateNote({ ...open, measured: 0.48 }, 1000)).toBe(
+      "The measured value misses the bound, but 1,000 test rows do not prove that it does: 0.530 or more would pass.",
+    );
+    expect(gateNote({ ...open, measured: 0.5, rows_needed: undefined }, 1000)).toBe(
+      "The measured value is the bound itself: 1,000 test rows cannot decide it; 0.530 or more would pass.",
+    );
+    expect(gateNote({ ...open, verdict: "fail" }, 1000)).toBe("0.530 or more would pass on 1,000 test rows.");
+  });
+
+  it("counts rows of the slice that has too few", () => {
+    const slice = { column: "sex", value: "Female", rows: 120, rows_needed: 480 };
+    expect(gateNote({ ...open, limited_by: slice }, 1000)).toMatch(
+      /^It passes when about 480 rows of sex = Female show the same value \(120 are there\), or/,
+    );
+    expect(gateNote({ ...open, limited_by: { ...slice, value: null } }, 1000)).toContain("rows of sex = (missing)");
+  });
+
+  it("never rounds the value that passes to the side on which it would not", () => {
+    const passesAt = (gate: string, value: number) => formatGate({ ...open, gate, passes_at: value }).passesAt;
+    expect(passesAt("recall >= 0.5", 0.5291)).toBe("0.530 or more");
+    expect(passesAt("recall >= 0.5", 0.529)).toBe("0.529 or more");
+    expect(passesAt("log_loss <= 0.5", 0.4789)).toBe("0.478 or less");
+    expect(passesAt("gap(recall by sex) <= 50 %", 0.4789)).toBe("47.8 % or less");
+    expect(passesAt("recall - baseline.recall > 0.01", 0.0132)).toBe("+0.014 or more");
+    expect(passesAt("value >= 100 EUR per 1000", 112.34)).toBe("112.340 EUR or more");
   });
 });

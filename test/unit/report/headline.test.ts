@@ -3,7 +3,7 @@ import type { GateResult, GoalResult } from "../../../src/evaluation/evaluation-
 import type { Finding } from "../../../src/kit/outcome.ts";
 import { headlineOf } from "../../../src/report/headline.ts";
 import { overallVerdict } from "../../../src/report/report-verdict.ts";
-import { aGate, anEvaluation } from "../../support/builders/evaluation.ts";
+import { aGate, aJoinedGate, anEvaluation } from "../../support/builders/evaluation.ts";
 import { aFinding, anOutcome } from "../../support/builders/outcome.ts";
 import { everyOutcome, reportInputs } from "../../support/builders/report.ts";
 
@@ -91,6 +91,28 @@ describe("open gates", () => {
     expect(open(unknown, nearly).why[0]).toBe(
       "roc_auc > production.roc_auc is open: no version of this model is in production",
     );
+  });
+
+  it("on slices need rows of the slice that has too few", () => {
+    const slice = { column: "sex", value: "Female", rows: 120, rows_needed: 480 };
+    expect(open({ ...nearly, limited_by: slice }).next).toBe(
+      "Collect more rows of sex = Female: about 480 would decide it, 120 are there.",
+    );
+    expect(open({ ...nearly, limited_by: slice }, nearly).next).toBe(
+      "Collect more rows of sex = Female: about 480 would decide roc_auc >= 0.89, 120 are there. Collect more test rows: about 41,000 would decide roc_auc >= 0.89, 6,512 are there.",
+    );
+  });
+
+  it("ask for a better model where nobody could have so many rows", () => {
+    expect(open({ ...nearly, rows_needed: 41_000_000, passes_at: 0.8969 }).next).toBe(
+      "Improve the model on roc_auc >= 0.89 (measured 0.895; 0.897 or more would pass): as it is, over a hundred times as many rows would be needed.",
+    );
+  });
+
+  it("that join conditions are told by the conditions that are open", () => {
+    const { why, next } = open(aJoinedGate());
+    expect(why).toEqual(["roc_auc >= 0.89 and recall >= 0.6 is open: recall >= 0.6 measured 0.610 (0.590 to 0.630)"]);
+    expect(next).toBe("Collect more test rows: about 41,000 would decide it, 6,512 are there.");
   });
 
   it("whose measured value misses the bound ask for a better model, not for more rows", () => {

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { drawCharts } from "../../../src/report/draw-charts.ts";
 import { renderHtml } from "../../../src/report/html.ts";
 import { reportModel } from "../../../src/report/report-model.ts";
-import { aGate, aMetric, anEvaluation } from "../../support/builders/evaluation.ts";
+import { aGate, aJoinedGate, aMetric, anEvaluation } from "../../support/builders/evaluation.ts";
 import { hostileInputs } from "../../support/builders/hostile-report.ts";
 import { aFinding, anOutcome } from "../../support/builders/outcome.ts";
 import { aNumberColumn, aProfile, aTextColumn } from "../../support/builders/profile.ts";
@@ -63,6 +63,16 @@ it("shows the interval of a gate against its bound, and says it in words", () =>
   const page = renderHtml(reportModel({ ...reportInputs(), evaluation }));
   expect(page).toContain('aria-label="0.861, interval 0.852 to 0.870, bound 0.89"');
   expect(page).toContain("✗ fails");
+});
+
+it("shows the conditions of a gate below it, each with its interval against its bound", () => {
+  const page = renderHtml(reportModel(reportInputs({ evaluation: anEvaluation({ gates: [aJoinedGate()] }) })));
+  expect(page.match(/<li class="(?:open|pass)(?: part)?">/g)).toEqual([
+    '<li class="open">',
+    '<li class="pass part">',
+    '<li class="open part">',
+  ]);
+  expect(page).toContain('aria-label="0.610, interval 0.590 to 0.630, bound 0.6"');
 });
 
 it("hides the values of sensitive columns", async () => {

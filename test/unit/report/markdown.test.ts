@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { markdownLimit, renderMarkdown, renderSummary } from "../../../src/report/markdown.ts";
 import { reportModel } from "../../../src/report/report-model.ts";
-import { aGate, aMetric, anEvaluation } from "../../support/builders/evaluation.ts";
+import { aGate, aJoinedGate, aMetric, anEvaluation } from "../../support/builders/evaluation.ts";
 import { hostileInputs } from "../../support/builders/hostile-report.ts";
 import { aFinding, anOutcome } from "../../support/builders/outcome.ts";
 import { aWeightedRun, everyOutcome, reportInputs } from "../../support/builders/report.ts";
@@ -41,6 +41,16 @@ it("begins with whether to ship, why and what next", () => {
   expect(ship).toBe("## ✅ Ship it: `income`");
   expect(why).toMatch(/^\*\*Why:\*\* roc_auc is 0\.905 .* for the baseline \(prior\); 5 of 6 gates hold/);
   expect(next).toBe("**Next:** Read the card, then approve and merge.");
+});
+
+it("shows the conditions of a gate below it, and what each gate is for", () => {
+  const gates = [aJoinedGate(), aGate({ purpose: "missed | customers cost most" })];
+  const text = renderMarkdown(reportModel(reportInputs({ evaluation: anEvaluation({ gates }) })));
+  expect(text).toContain(
+    "| ❔ | `roc_auc >= 0.89 and recall >= 0.6`<br>6,512 test rows cannot decide it; about 41,000 would. | – | – |\n" +
+      "| ✅ | ↳ `roc_auc >= 0.89` | **0.905**<br>0.898&nbsp;to&nbsp;0.911 | 0.89 |\n| ❔ | ↳ `recall >= 0.6`<br>It passes when",
+  );
+  expect(text).toContain("`roc_auc >= 0.89`<br>missed &#124; customers cost most");
 });
 
 it("keeps under GitHub's limit with 1,000 slices and 2,000 findings, the worst ones first", () => {

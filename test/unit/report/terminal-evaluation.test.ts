@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import type { EvaluationFile } from "../../../src/evaluation/evaluation-file.ts";
 import { evaluationLines } from "../../../src/report/terminal-evaluation.ts";
 import { displayWidth } from "../../../src/report/terminal-width.ts";
-import { aGate, anEvaluation, aRegressionEvaluation } from "../../support/builders/evaluation.ts";
+import { aGate, aJoinedGate, anEvaluation, aRegressionEvaluation } from "../../support/builders/evaluation.ts";
 import { hostileInputs } from "../../support/builders/hostile-report.ts";
 import { hostileText } from "../../support/hostile.ts";
 
@@ -36,6 +36,12 @@ it("says how many rows would decide what is open", () => {
   const text = evaluationLines(anEvaluation({ verdict: "inconclusive", gates: [gate] }), plain);
   expect(text).toContain("Not proven");
   expect(text.replace(/\s+/g, " ")).toContain("about 41,000 would decide it, 6,512 are there.");
+});
+
+it("shows the conditions of a gate below it, further in", () => {
+  const text = linesOf({ verdict: "inconclusive", gates: [aJoinedGate()] }).join("\n");
+  expect(text).toMatch(/^ {2}\? roc_auc >= 0\.89 and recall >= 0\.6\n(?: {4}.*\n)+? {4}✓ roc_auc >= 0\.89 +0\.905/m);
+  expect(text).toMatch(/^ {4}\? recall >= 0\.6 +0\.610 \[0\.590, 0\.630\]$/m);
 });
 
 it("says the reason where no gate is the reason", () => {

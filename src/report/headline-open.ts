@@ -1,0 +1,78 @@
+import type { EvaluationFile, GateResult } from "../evaluation/evaluation-file.ts";
+import { isBlocking } from "../evaluation/verdict.ts";
+import { formatAbout, formatCount } from "./format-numbers.ts";
+import { isOutOfReach, wantedRows } from "./gate-note.ts";
+import { comparedWith, formatGate, meetsBound, partsOf } from "./gate-text.ts";
+import { missingPart } from "./headline-why.ts";
+import { listed } from "./wording.ts";
+
+const shownGates = 3;
+
+/**
+ * What would decide the open gates that hold a model back: more rows only where rows can, and where the measured value
+ * meets the bound. Null when there is no such gate or no row.
+ */
+export function openNext(evaluation: EvaluationFile | null): string | null {
+  if (evaluation === null || evaluation.rows === 0) return null;
+  const { rows } = evaluation;
+  const gates = evaluation.gates.filter((gate) => gate.verdict === "inconclusive" && isBlocking(gate));
+  // Of a gate that joins conditions those that are open; where none is, the gate's own sentence says why.
+  const open = gates.flatMap((gate) => {
+    const parts = partsOf(gate).filter(({ verdict }) => verdict === "inconclusive");
+    return parts.length === 0 ? gate : parts;
+  });
+  const missing = open.filter(({ measured, conditions }) => measured === null && conditions === undefined);
+  const missed = open.filter((gate) => meetsBound(gate) === false);
+  const rest = open.filter((gate) => !missing.includes(gate) && !missed.includes(gate));
+  const stuck = rest.filter(({ rows_needed }) => rows_needed === undefined);
+  const decidable = rest.filter((gate) => !stuck.includes(gate));
+  const far = decidable.filter((gate) => isOutOfReach(gate, rows));
+  const near = decidable.filter((gate) => !far.includes(gate));
+  const sentences = [
+    ...improveNext(missed, "more test rows would rather confirm the miss"),
+    ...improveNext(far, `as it is, over a hundred times as many rows would be needed`),
+    ...missing.slice(0, shownGates).map(missingNext),
+    ...stuck.slice(0, shownGates).map(({ why }) => why),
+    ...rowsNext(near, { rows, isAll: near.length === open.length }),
+  ];
+  return sentences.length === 0 ? null : sentences.join(" ");
+}
+
+function improveNext(gates: readonly GateResult[], since: string): string[] {
+  if (gates.length === 0) return [];
+  const names = gates.slice(0, shownGates).map((gate) => {
+    const { measured, passesAt } = formatGate(gate);
+    return `${gate.gate} (measured ${measured}${passesAt === "" ? "" : `; ${passesAt} would pass`})`;
+  });
+  const more = gates.length > shownGates ? ` and ${gates.length - shownGates} more` : "";
+  return [`Improve the model on ${listed(names)}${more}: ${since}.`];
+}
+
+function missingNext(gate: GateResult): string {
+  const other = comparedWith(gate.gate);
+  const remedy = other === null ? "repair or drop the gate" : `write "if ${other} exists" behind the gate, or drop it`;
+  return `No number of rows decides ${gate.gate}, since ${missingPart(gate)}: ${remedy}.`;
+}
+
+/** Gates on slices need rows of the slice that has too few; the others share one number of test rows. */
+function rowsNext(gates: readonly GateResult[], { rows, isAll }: { rows: number; isAll: boolean }): string[] {
+  const ofSlices = gates.filter(({ limited_by }) => limited_by?.rows_needed !== undefined);
+  const ofAll = gates.filter((gate) => !ofSlices.includes(gate));
+  const sentences = ofSlices.slice(0, shownGates).map((gate) => {
+    const { what, wanted, there } = wantedRows(gate, rows);
+    const it = isAll && gates.length === 1 ? "it" : gate.gate;
+    return `Collect more ${what}: about ${formatAbout(wanted)} would decide ${it}, ${formatCount(there)} are there.`;
+  });
+  if (ofAll.length === 0) return sentences;
+  const needed = Math.max(...ofAll.map(({ rows_needed }) => rows_needed ?? 0));
+  const what =
+    isAll && ofSlices.length === 0
+      ? ofAll.length === 1
+        ? "it"
+        : "them"
+      : listed(ofAll.slice(0, shownGates).map(({ gate }) => gate));
+  return [
+    ...sentences,
+    `Collect more test rows: about ${formatAbout(needed)} would decide ${what}, ${formatCount(rows)} are there.`,
+  ];
+}
