@@ -18,12 +18,12 @@ export async function openHeldOutRows(database: Database, file: SourceFile, labe
   refuseReservedNames(table, undefined);
   const { columns } = await cleanColumns(database, { table, data });
   const split = await planSplit(database, { table, columns, data, locate: () => "--rows" });
-  const values = columns.map(({ name, expression }) => `${expression} as ${identifier(name)}`).join(", ");
+  const values = ["mlops_row", ...columns.map(({ name, expression }) => `${expression} as ${identifier(name)}`)];
   await database.run(
-    `create or replace temp table mlops_held_out as select ${values}
+    `create or replace temp table mlops_held_out as select ${values.join(", ")}
      from (select *, sha256(${split.hashed ?? ""}) as ${splitHash} from ${table.relation}) where ${split.test} order by mlops_row`,
   );
   const relation = "mlops_held_out";
-  const described = await describeQuery(database, `select * from ${relation}`);
-  return { path: file.path, relation, columns: described, expectedRows: table.rows };
+  const described = await describeQuery(database, `select * exclude (mlops_row) from ${relation}`);
+  return { path: file.path, relation, columns: described, expectedRows: table.rows, rowNumber: "mlops_row" };
 }

@@ -31,7 +31,7 @@ export interface LabelledRows {
   sliced: readonly Column[];
   /** Rows of the part without a label: in none of the above. */
   unlabelled: number;
-  /** SELECT of the row ids of these rows in their order. */
+  /** SELECT of these rows in their order, with row_id and mlops_row. */
   rowIds: string;
   features: readonly FeatureColumn[];
   /** SQL that stands after FROM: the features of these rows in their order. */

@@ -1,4 +1,5 @@
 import type { DuckDBAppender, DuckDBDataChunk } from "@duckdb/node-api";
+import type { RowName } from "../evaluation/worst-errors.ts";
 import { writeAtomically } from "../kit/atomic-write.ts";
 import { loadDuckDB } from "../kit/native.ts";
 import type { Column, Table } from "../stats/table.ts";
@@ -9,7 +10,7 @@ import { type Database, identifier, literal, openDatabase } from "./duckdb.ts";
 export interface PredictionsFile {
   /** Where it is written. */
   path: string;
-  /** SELECT of one column, the row ids, in the order of the table's rows. */
+  /** SELECT with the columns row_id and mlops_row in the order of the table's rows. */
   rowIds: string;
   /** The columns after row_id. */
   table: Table;
@@ -18,11 +19,14 @@ export interface PredictionsFile {
 /** Rows of a vector of DuckDB. */
 const chunkRows = 2048;
 
-/** Writes the file under its final name when it is complete. Same predictions, same bytes. */
-export async function writePredictions(file: PredictionsFile): Promise<void> {
+/**
+ * Writes the file under its final name when it is complete: same predictions, same bytes. Returns the names of the rows at
+ * `places`, in that order, since they are known here.
+ */
+export async function writePredictions(file: PredictionsFile, places: readonly number[]): Promise<RowName[]> {
   const database = await openDatabase({ threads: 1 });
   try {
-    await database.run(`create temp table row_ids as select row_id from (${file.rowIds}\n)`);
+    await database.run(`create temp table row_ids as select row_id, mlops_row from (${file.rowIds}\n)`);
     await appendTable(database, file.table);
     await requireEqualRows(database, file.table.rows);
     const columns = file.table.columns.map((column, place) => outputColumn(column, place));
@@ -30,9 +34,23 @@ export async function writePredictions(file: PredictionsFile): Promise<void> {
     await writeAtomically(file.path, (temporary) =>
       database.run(`copy (${rows}) to ${literal(temporary)} (format parquet, compression zstd)`),
     );
+    return await namesAt(database, places);
   } finally {
     database.close();
   }
+}
+
+async function namesAt(database: Database, places: readonly number[]): Promise<RowName[]> {
+  if (places.length === 0) return [];
+  const found = await database.query(
+    `select rowid as place, mlops_row, row_id from row_ids where rowid in (${places.join(", ")})`,
+  );
+  const names = new Map(
+    found.map(({ place, mlops_row, row_id }) => {
+      return [Number(place), { row: Number(mlops_row), row_id: String(row_id) }];
+    }),
+  );
+  return places.flatMap((place) => names.get(place) ?? []);
 }
 
 async function appendTable(database: Database, table: Table): Promise<void> {

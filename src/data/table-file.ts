@@ -15,6 +15,17 @@ export interface TableFile {
   columns: readonly ColumnType[];
   /** About how many rows it has. */
   expectedRows: number;
+  /** Column of the relation with a row's number in the file, from 1; null: the relation has all rows in their order. */
+  rowNumber: string | null;
+}
+
+/** The rows of a file whose label is known. */
+export interface FileRows {
+  table: CompactTable;
+  /** Rows without a label: not in the table. */
+  unlabelled: number;
+  /** Number of each row in its file, from 1. */
+  rowNumber(row: number): number;
 }
 
 /** The one file at a path, recognised. Throws UserError for a folder, a glob, a pointer of Git LFS or DVC, no table. */
@@ -47,9 +58,10 @@ export async function openTableFile(
         (texts.includes(name) && type !== "VARCHAR") || (asWritten.includes(name) && type === "BOOLEAN"),
     )
     .map(({ name }) => name);
-  if (asText.length === 0) return { path: shown, relation, columns, expectedRows };
+  const file = { path: shown, expectedRows, rowNumber: null };
+  if (asText.length === 0) return { ...file, relation, columns };
   const typed = relationOf({ path, format }, asText);
-  return { path: shown, relation: typed, columns: await describeOrExplain(database, typed, shown), expectedRows };
+  return { ...file, relation: typed, columns: await describeOrExplain(database, typed, shown) };
 }
 
 const headBytes = 1 << 16;
@@ -77,25 +89,42 @@ export async function readLabelled(
   database: Database,
   file: TableFile,
   { label, wanted }: { label: string; wanted: readonly WantedColumn[] },
-): Promise<{ table: CompactTable; unlabelled: number }> {
+): Promise<FileRows> {
+  const numbers = file.rowNumber === null ? [] : [{ name: file.rowNumber, as: "float64" as const }];
   try {
-    const table = await readCompact(database, file.relation, wanted, file.expectedRows);
-    const known = countPresent(table, label);
-    if (known === table.rows || known === 0) return { table, unlabelled: table.rows - known };
+    const table = await readCompact(database, file.relation, [...wanted, ...numbers], file.expectedRows);
+    const present = presentRows(table, label);
+    const unlabelled = table.rows - present.length;
+    const number = numberOf(table, file.rowNumber);
+    if (unlabelled === 0 || present.length === 0) return { table, unlabelled, rowNumber: number };
     const rows = `(select * from ${file.relation} where ${labelIsKnown(file.columns, label)})`;
-    return { table: await readCompact(database, rows, wanted, known), unlabelled: table.rows - known };
+    const labelled = await readCompact(database, rows, wanted, present.length);
+    return { table: labelled, unlabelled, rowNumber: (row) => number(present[row]) };
   } catch (error) {
     throw unreadable(file.path, error);
   }
 }
 
-function countPresent({ rows, columns }: CompactTable, label: string): number {
+/** Places of the rows with a label. */
+function presentRows({ rows, columns }: CompactTable, label: string): Uint32Array {
   const column = columns.find(({ name }) => name === label);
-  if (column === undefined) return rows;
+  const isPresent = (row: number): boolean => {
+    if (column === undefined) return true;
+    return column.kind === "text" ? column.codes[row] > 0 : !Number.isNaN(column.values[row]);
+  };
+  const present = new Uint32Array(rows);
   let known = 0;
-  if (column.kind === "text") for (const code of column.codes) known += Number(code > 0);
-  else for (const value of column.values) known += Number(!Number.isNaN(value));
-  return known;
+  for (let row = 0; row < rows; row += 1) {
+    if (!isPresent(row)) continue;
+    present[known] = row;
+    known += 1;
+  }
+  return present.subarray(0, known);
+}
+
+function numberOf({ columns }: CompactTable, rowNumber: string | null): FileRows["rowNumber"] {
+  const numbers = columns.find(({ name }) => name === rowNumber);
+  return numbers?.kind === "number" ? (row) => numbers.values[row] : (row) => row + 1;
 }
 
 /** Throws column_missing with the nearest name for the first column that the file does not have. */

@@ -241,7 +241,8 @@ export function logLosses({ scores, labels, clip }: ScoredRows): Float64Array {
   return losses;
 }
 
-function logLoss(probability: number, clip: number): number {
+/** −ln of a probability kept within [clip, 1 − clip]. */
+export function logLoss(probability: number, clip: number): number {
   return -Math.log(Math.min(1 - clip, Math.max(clip, probability)));
 }
 

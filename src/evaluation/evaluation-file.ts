@@ -133,6 +133,22 @@ export const GoalResult = z.strictObject({
 });
 export type GoalResult = z.infer<typeof GoalResult>;
 
+/** A row that the model is most wrong about, without its features. */
+const WorstErrorRow = z.strictObject({
+  row: z.int().describe("Number of the row in its source, from 1."),
+  row_id: z.string().optional(),
+  label: z
+    .union([z.string(), z.number()])
+    .nullable()
+    .describe("null, as predicted and score, where the label is sensitive."),
+  predicted: z.union([z.string(), z.number()]).nullable(),
+  score: z
+    .number()
+    .nullable()
+    .describe("P(positive); with more than two classes the probability of the predicted one."),
+  loss: z.number().nullable().describe("null: the model gave no number."),
+});
+
 const times = { p50: z.number(), p95: z.number(), p99: z.number() };
 
 /** Equal-mass bins of the predicted probability of the positive class (binary), for the calibration chart. */
@@ -217,6 +233,9 @@ export const EvaluationFile = z.strictObject({
     )
     .nullable()
     .describe("Quantiles 0.05, 0.5, 0.95 of actual − predicted in equal-mass bins of the prediction (regression)."),
+  worst_errors: z
+    .array(WorstErrorRow)
+    .describe("The ten rows with the largest loss, worst first: log loss, absolute error, or wrong labels."),
   latency_ms: z
     .strictObject({
       ...times,

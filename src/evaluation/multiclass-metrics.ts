@@ -4,6 +4,7 @@ import { moments } from "../stats/mean-bounds.ts";
 import { sumBounds } from "../stats/mover.ts";
 import { rankOrder } from "../stats/rank-order.ts";
 import { fromLosses, placementContributions } from "./binary-contributions.ts";
+import { logLoss } from "./binary-metrics.ts";
 import { gatherNumbers } from "./binary-rows.ts";
 import { type ClassTotals, type Confusion, cellOf, classTotals, countConfusion, sumOf } from "./confusion.ts";
 import {
@@ -149,7 +150,7 @@ function multiclassLosses(rows: MulticlassRows, metric: "log_loss" | "brier_scor
   const losses = new Float64Array(labels.length);
   for (let row = 0; row < labels.length; row += 1) {
     if (metric === "log_loss") {
-      losses[row] = -Math.log(Math.min(1 - clip, Math.max(clip, probabilities[row * width + labels[row]])));
+      losses[row] = logLoss(probabilities[row * width + labels[row]], clip);
       continue;
     }
     for (let column = 0; column < width; column += 1) {

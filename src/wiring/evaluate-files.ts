@@ -3,7 +3,14 @@ import { openDatabase } from "../data/duckdb.ts";
 import { openHeldOutRows } from "../data/held-out-rows.ts";
 import { type CompactTable, plainColumn, type WantedColumn } from "../data/read-compact.ts";
 import { columnKind } from "../data/read-table.ts";
-import { findTableFile, openTableFile, readLabelled, requireFileColumns, type TableFile } from "../data/table-file.ts";
+import {
+  type FileRows,
+  findTableFile,
+  openTableFile,
+  readLabelled,
+  requireFileColumns,
+  type TableFile,
+} from "../data/table-file.ts";
 import { labelAnswers } from "../evaluation/answers.ts";
 import { labelCounts, type UnknownLabel } from "../evaluation/class-labels.ts";
 import { constantBaseline } from "../evaluation/constant-baseline.ts";
@@ -20,6 +27,7 @@ import type { EvaluatedTask, Predictions } from "../evaluation/predictions.ts";
 import type { SliceColumn } from "../evaluation/slice-column.ts";
 import { columnsToSlice, type SliceDeclaration } from "../evaluation/slice-declaration.ts";
 import type { Intervals } from "../evaluation/subject.ts";
+import { worstErrors, writeWorstError } from "../evaluation/worst-errors.ts";
 import type { Log } from "../kit/log.ts";
 import type { Finding } from "../kit/outcome.ts";
 import { UserError } from "../kit/user-error.ts";
@@ -82,7 +90,7 @@ export interface EvaluatedFile {
 /** Evaluates a file of predictions of any framework. Throws UserErrors for what is not there or does not fit. */
 export async function evaluatePredictionsFile(request: PredictionsRequest): Promise<EvaluatedFile> {
   const { label, score, predicted } = request;
-  const { table, unlabelled } = await readPredictionColumns(request);
+  const { table, ...labelled } = await readPredictionColumns(request);
   const column = (name: string | null): Column | null => table.columns.find((each) => each.name === name) ?? null;
   const labels = columnOf(table, label);
   const task = request.task ?? (score !== null && predicted === null ? "binary-classification" : inferTask(labels));
@@ -93,7 +101,7 @@ export async function evaluatePredictionsFile(request: PredictionsRequest): Prom
     score: column(score),
     predicted: column(predicted),
   });
-  return finish({ request, predictions, table, unlabelled, unseen: [], model: null, timings: null });
+  return finish({ request, predictions, table, ...labelled, unseen: [], model: null, timings: null });
 }
 
 /** Evaluates an ONNX model on a table whose columns have the names of its inputs. */
@@ -117,7 +125,7 @@ function requireModelFile(path: string): void {
 /** The inputs' memory is let go when this returns. */
 async function answerRows(request: ModelRequest, model: OpenModel): Promise<Omit<Finished, "request" | "model">> {
   const { log, threads } = request;
-  const { table, inputs, unlabelled } = await readModelRows(request, model);
+  const { table, inputs, ...labelled } = await readModelRows(request, model);
   const label = columnOf(table, request.label);
   const labels = labelCounts(label).map(({ value }) => value);
   const task = request.task ?? taskOfModel(model.signature, label);
@@ -126,7 +134,7 @@ async function answerRows(request: ModelRequest, model: OpenModel): Promise<Omit
   log.progress("inference");
   const { answers, timings } = await predict({ ...model, inputs, outputs, rows: table.rows, log, threads });
   const { predictions, unseen } = labelAnswers(answers, { label, weights: null });
-  return { predictions, table, unlabelled, unseen, timings };
+  return { predictions, table, ...labelled, unseen, timings };
 }
 
 async function readPredictionColumns(request: PredictionsRequest): Promise<LabelledTable> {
@@ -147,8 +155,8 @@ async function readPredictionColumns(request: PredictionsRequest): Promise<Label
       ...groups,
     ]);
     const wanted = plainColumns(file, [label, score, predicted, ...slices]);
-    const { table, unlabelled } = await readLabelled(database, file, { label, wanted });
-    return { table: plainTable(table, label, wanted), unlabelled };
+    const { table, ...rows } = await readLabelled(database, file, { label, wanted });
+    return { table: plainTable(table, label, wanted), ...rows };
   } finally {
     database.close();
   }
@@ -178,8 +186,8 @@ async function readModelRows(
     for (const plan of plans) if (plan.kind === "matrix") tellOrder(request.log, plan.columns);
     const own = plainColumns(file, [label, ...slices]);
     const wanted = distinctColumns([...own, ...wantedColumns(plans, columns)]);
-    const { table, unlabelled } = await readLabelled(database, file, { label, wanted });
-    return { table: plainTable(table, label, own), unlabelled, inputs: bindInputs(plans, table, path) };
+    const { table, ...rows } = await readLabelled(database, file, { label, wanted });
+    return { table: plainTable(table, label, own), ...rows, inputs: bindInputs(plans, table, path) };
   } finally {
     database.close();
   }
@@ -191,10 +199,9 @@ function tellOrder(log: Log, columns: readonly string[]): void {
   log.info(`the model takes one matrix and no names; its columns, in the file's order: ${shown.join(", ")}`);
 }
 
-interface LabelledTable {
+interface LabelledTable extends Omit<FileRows, "table"> {
   /** Label, slices and given answers of the rows whose label is known. */
   table: Table;
-  unlabelled: number;
 }
 
 function plainColumns(file: TableFile, names: readonly (string | null)[]): WantedColumn[] {
@@ -219,17 +226,16 @@ function plainTable({ rows, columns }: CompactTable, label: string, wanted: read
   });
 }
 
-interface Finished {
+interface Finished extends LabelledTable {
   request: FilesRequest;
   predictions: Predictions;
-  table: Table;
-  unlabelled: number;
   unseen: readonly UnknownLabel[];
   model: EvaluationFile["model"];
   timings: Timings | null;
 }
 
-function finish({ request, predictions, table, unlabelled, unseen, model, timings }: Finished): EvaluatedFile {
+function finish(finished: Finished): EvaluatedFile {
+  const { request, predictions, table, unlabelled, unseen, model, timings } = finished;
   request.log.progress("metrics and slices");
   const latency = timings === null ? null : latencyOf(timings);
   const baseline = request.baseline === false ? null : constantBaseline(predictions);
@@ -248,7 +254,10 @@ function finish({ request, predictions, table, unlabelled, unseen, model, timing
     goals: [],
     facts: factsOf({ bytes: model?.bytes ?? null, latency }),
   });
-  const file: EvaluationFile = { ...evaluation, ...writeLatency(latency), model };
+  const worst_errors = worstErrors(decided).map((error) =>
+    writeWorstError(error, { row: finished.rowNumber(error.place) }, { hidden: false }),
+  );
+  const file: EvaluationFile = { ...evaluation, ...writeLatency(latency), worst_errors, model };
   const findings = evaluationFindings({ file, predictions: decided, unseen, unlabelled, label: request.label });
   return { file, findings };
 }

@@ -34,8 +34,8 @@ const ports: Ports = {
   readManifest,
   warnOfTrainerChanges,
   judge,
-  writePredictions: (path, { predictions, rowIds }) =>
-    writePredictions({ path, rowIds, table: predictionsTable(predictions) }),
+  writePredictions: (path, { predictions, rowIds }, places) =>
+    writePredictions({ path, rowIds, table: predictionsTable(predictions) }, places),
   readVerdict: async (path) => EvaluationFile.safeParse(JSON.parse(await readFile(path, "utf8"))).data ?? null,
   writeEvaluation: (path, file) => writeFileAtomically(path, `${JSON.stringify(file, null, 2)}\n`),
 };

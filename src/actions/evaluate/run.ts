@@ -13,6 +13,7 @@ import { parseGate } from "../../evaluation/gates.ts";
 import { latencyOf, type Timings, writeLatency } from "../../evaluation/latency.ts";
 import type { Predictions } from "../../evaluation/predictions.ts";
 import { evaluationSummary } from "../../evaluation/summary.ts";
+import { type RowName, worstErrors, writeWorstError } from "../../evaluation/worst-errors.ts";
 import { isReasonCode } from "../../kit/codes.ts";
 import type { Json } from "../../kit/digest.ts";
 import type { EarlierStep } from "../../kit/earlier-steps.ts";
@@ -41,7 +42,7 @@ export interface Judged {
   unseen: readonly UnknownLabel[];
   /** Rows left out because their label is missing. */
   unlabelled: number;
-  /** SELECT of the row ids of the rows, in their order. */
+  /** SELECT of the rows in their order, with row_id and mlops_row. */
   rowIds: string;
   /** Null where there was nothing to time. */
   timings: Timings | null;
@@ -57,7 +58,8 @@ export interface Ports {
     context: StepContext,
     request: { manifest: ModelManifest; threads: number | undefined; validation: boolean },
   ): Promise<Judged>;
-  writePredictions(path: string, judged: Judged): Promise<void>;
+  /** Returns the names of the rows at `places`, in that order. */
+  writePredictions(path: string, judged: Judged, places: readonly number[]): Promise<RowName[]>;
   writeEvaluation(path: string, file: EvaluationFile): Promise<void>;
   /** What an earlier evaluation.json decided; null for a file of another form. */
   readVerdict(path: string): Promise<Pick<EvaluationFile, "verdict" | "reason_code"> | null>;
@@ -120,8 +122,18 @@ async function writeResult(
 ): Promise<StepResult> {
   const { folder, model, log } = context;
   log.progress("metrics, slices and gates");
-  const file = evaluationFile(context, { judged, operatingPoint });
-  await ports.writePredictions(folder.predictions, judged);
+  const evaluated = evaluationFile(context, { judged, operatingPoint });
+  const errors = worstErrors(judged.predictions);
+  const names = await ports.writePredictions(
+    folder.predictions,
+    judged,
+    errors.map(({ place }) => place),
+  );
+  const hidden = sensitiveColumns(model.spec.data).has(model.spec.data.label);
+  const file: EvaluationFile = {
+    ...evaluated,
+    worst_errors: errors.map((error, place) => writeWorstError(error, names[place], { hidden })),
+  };
   await ports.writeEvaluation(folder.evaluation, file);
   return {
     verdict: file.verdict,
@@ -135,7 +147,7 @@ async function writeResult(
 function evaluationFile(
   { model: { spec }, rules }: StepContext,
   { judged, operatingPoint }: AtOperatingPoint,
-): EvaluationFile {
+): Omit<EvaluationFile, "worst_errors"> {
   const { predictions, baseline, model, timings } = judged;
   const latency = timings === null ? null : latencyOf(timings);
   const { metrics, intervals } = spec.evaluate;

@@ -139,6 +139,24 @@ export function anEvaluation(fields: Partial<EvaluationFile> = {}): EvaluationFi
     calibration: { bins: calibrationBins() },
     roc_curve: rocCurve(),
     residuals: null,
+    worst_errors: [
+      {
+        row: 4104,
+        row_id: "31efa9a60967ec0db3c15078da1c9ef8",
+        label: ">50K",
+        predicted: "<=50K",
+        score: 0.0011,
+        loss: 6.81,
+      },
+      {
+        row: 118,
+        row_id: "1b52c52bb41e147379aa6af3618a7da4",
+        label: "<=50K",
+        predicted: ">50K",
+        score: 0.9962,
+        loss: 5.57,
+      },
+    ],
     latency_ms: {
       p50: 0.041,
       p95: 0.062,

@@ -101,6 +101,21 @@ it("judges the model on the test part, with baseline, slices, gates, facts and p
   expect(agreed?.accuracy).toBeCloseTo(file.metrics.accuracy?.value ?? -1, 12);
 });
 
+it("names the rows that the model is most wrong about as they are called in the snapshot", async () => {
+  const context = await aTrainedRun();
+  await evaluateStep(context, inputs);
+  const worst = (await readEvaluation(context)).worst_errors;
+  const asked = await query(
+    `select s.mlops_row::int as row, p.row_id, p.label, p.predicted, p.score, -ln(if(p.label = 'stay', p.score, 1 - p.score)) as loss
+     from '${context.folder.predictions}' p join '${context.folder.snapshot}' s using (row_id) order by loss desc, s.mlops_row limit 10`,
+  );
+  expect(worst).toEqual(asked.map((row) => ({ ...row, loss: expect.closeTo(Number(row.loss), 9) })));
+  const hidden = await aTrainedRun({ sensitive: "label" });
+  await evaluateStep(hidden, inputs);
+  const [first] = (await readEvaluation(hidden)).worst_errors;
+  expect(first).toEqual({ ...worst[0], label: null, predicted: null, score: null });
+});
+
 it("does nothing the second time, and writes the same predictions when forced", async () => {
   const context = await aTrainedRun();
   await evaluateStep(context, inputs);

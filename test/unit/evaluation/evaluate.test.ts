@@ -27,7 +27,9 @@ function evaluateOnly(predictions: Predictions, rest: Partial<EvaluationRequest>
     ...rest,
   });
   // What is written must be what readers parse, and finite.
-  EvaluationFile.parse(JSON.parse(JSON.stringify({ ...evaluation, model: null, ...writeLatency(null) })));
+  EvaluationFile.parse(
+    JSON.parse(JSON.stringify({ ...evaluation, model: null, worst_errors: [], ...writeLatency(null) })),
+  );
   return evaluation;
 }
 

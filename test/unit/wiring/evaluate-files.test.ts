@@ -36,6 +36,17 @@ it("evaluates scores of any framework, leaves out rows without a label and slice
   ]);
 });
 
+it("names the rows that it is most wrong about by their number in the file, rows without a label counted", async () => {
+  const gaps = `y,p\n,0.5\n1,0.9\n,0.5\n0,0.75\n1,0.5\n`;
+  const { worst_errors: worst } = await predictions(gaps, { score: "p" });
+  expect(worst.map(({ row, label, score }) => [row, label, score])).toEqual([
+    [4, "0", 0.75],
+    [5, "1", 0.5],
+    [2, "1", 0.9],
+  ]);
+  expect(worst[0]).toEqual({ row: 4, label: "0", predicted: "1", score: 0.75, loss: expect.closeTo(Math.log(4), 12) });
+});
+
 it("evaluates predicted labels of several classes", async () => {
   const file = await predictions("y,c\na,a\nb,b\nc,a\nc,c\n", { predicted: "c" });
   expect(file).toMatchObject({ task: "multiclass-classification", classes: ["a", "b", "c"] });
@@ -146,6 +157,11 @@ it("takes the test part of the default split only when asked", async () => {
   const { file } = await model({ positive: "stay", rows: "test" });
   expect(file.rows).toBeGreaterThan(3);
   expect(file.rows).toBeLessThan(25);
+  // The rows keep their numbers in the file: those of all rows that the test part does not have are missing.
+  const all = (await model({ positive: "stay" })).file.worst_errors.map(({ row, loss }) => `${row} ${loss}`);
+  const test = file.worst_errors.map(({ row, loss }) => `${row} ${loss}`);
+  expect(test.filter((each) => all.includes(each)).length).toBeGreaterThan(0);
+  expect(Math.max(...file.worst_errors.map(({ row }) => row))).toBeGreaterThan(file.rows);
 });
 
 it("infers a regression from its numbers and says when the task does not fit the model", async () => {
