@@ -6,6 +6,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { minifySync } from "@swc/core";
+import { libraries, writeDeclarations } from "./libraries.ts";
 import { licences } from "./licences.ts";
 
 const project = join(import.meta.dirname, "..");
@@ -14,18 +15,22 @@ const bin = (name: string) => join(project, "node_modules", ".bin", name);
 const build = join(project, "build", String(process.pid));
 const dist = join(project, "dist");
 
-/** Bundle folder under dist/ → entry under build/. Every action with a main.ts is one; so is the command line. */
+/** Bundle folder under dist/ → entry under build/. Every action with a main.ts is one; so are the command line and the libraries. */
 function entries(): Map<string, string> {
   const actions = readdirSync(join(project, "src", "actions")).filter((name) =>
     existsSync(join(build, "actions", name, "main.js")),
   );
   return new Map([
     ["cli", "cli/main.js"],
+    ...libraries.map((name): [string, string] => [name, `${name}/index.js`]),
     ...actions.map((name): [string, string] => [name, `actions/${name}/main.js`]),
   ]);
 }
 
-execFileSync(bin("tsc"), ["-p", "tsconfig.build.json", "--outDir", build], { cwd: project, stdio: "inherit" });
+execFileSync(bin("tsc"), ["-p", "tsconfig.build.json", "--outDir", build, "--declaration"], {
+  cwd: project,
+  stdio: "inherit",
+});
 lighterCore();
 
 const wanted = process.argv.slice(2);
@@ -35,6 +40,8 @@ await Promise.all(Array.from({ length: availableParallelism() }, buildNext));
 mkdirSync(join(dist, "native"), { recursive: true });
 for (const name of ["package.json", "package-lock.json"])
   cpSync(join(project, "native", name), join(dist, "native", name));
+rmSync(join(dist, "types"), { recursive: true, force: true });
+writeDeclarations(build, join(dist, "types"));
 writeFileSync(join(dist, "licences.txt"), licences(project));
 writeFileSync(join(dist, "package.json"), `${JSON.stringify({ type: "module" })}\n`);
 rmSync(build, { recursive: true });
@@ -47,9 +54,13 @@ async function buildNext(): Promise<void> {
     rmSync(out, { recursive: true, force: true });
     cpSync(built, out, { recursive: true });
     // Inference threads are started by file name from beside the bundle (src/onnx).
-    cpSync(join(worker, "index.js"), join(out, "worker.js"));
+    if (!isLibrary(name)) cpSync(join(worker, "index.js"), join(out, "worker.js"));
     for (const file of readdirSync(out)) if (file.endsWith(".js")) compact(join(out, file));
   }
+}
+
+function isLibrary(name: string): boolean {
+  return libraries.some((library) => library === name);
 }
 
 /** Takes comments and white space out: every job downloads dist/ (18 MB instead of 34). Names stay, for stack traces. */

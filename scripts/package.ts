@@ -1,5 +1,5 @@
 // Makes the npm package from dist/: `node scripts/package.ts [folder]` leaves mlops-actions-<version>.tgz there.
-// The package holds the command line's bundle and has no dependencies: the native modules, which a bundle cannot hold, are
+// The package holds the bundles of the command line and of the two libraries and has no dependencies: the native modules, which a bundle cannot hold, are
 // installed at first use from the lock file in dist/native (docs/decisions/0002-native-modules.md says why).
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -17,6 +17,7 @@ const Manifest = z.object({
   license: z.string(),
   engines: z.record(z.string(), z.string()),
   bin: z.record(z.string(), z.string()),
+  exports: z.record(z.string(), z.union([z.string(), z.record(z.string(), z.string())])),
 });
 const manifest = Manifest.parse(JSON.parse(readFileSync(join(project, "package.json"), "utf8")));
 
@@ -24,6 +25,9 @@ const folder = join(project, "build", `package-${process.pid}`);
 mkdirSync(folder, { recursive: true });
 for (const path of [
   "dist/cli",
+  "dist/stats",
+  "dist/evaluation",
+  "dist/types",
   "dist/native",
   "dist/licences.txt",
   "examples",

@@ -1,7 +1,7 @@
 import { chiSquareSurvival } from "./chi-square-distribution.ts";
 import { type ContingencyTable, checked, type Margins, marginsOf, withoutEmpty } from "./contingency-table.ts";
 import { drawHypergeometric } from "./hypergeometric.ts";
-import { seededUniform, type Uniform } from "./random.ts";
+import { seeded } from "./resample.ts";
 
 export interface ChiSquare {
   statistic: number;
@@ -52,7 +52,7 @@ export function chiSquareTest(table: ContingencyTable, options: ContingencyOptio
 /** The share of random tables at least as far off as this one, itself counted among them. */
 function permutedShare(margins: Margins, statistic: number, options: ContingencyOptions): number {
   const { permutations = 9999, seed = 1 } = options;
-  const uniform = seededUniform(seed);
+  const uniform = seeded(seed);
   const expected = expectedCounts(margins);
   // Equal statistics may differ in their last digits by the order of their sums.
   const atLeast = statistic * (1 - 1e-12);
@@ -95,7 +95,7 @@ function pearson(observed: Float64Array, expected: Float64Array): number {
 }
 
 /** A table with these margins as a random permutation of the rows' labels makes it: row by row, cell by cell. */
-function randomTable({ rowTotals, columnTotals, total }: Margins, uniform: Uniform): Float64Array {
+function randomTable({ rowTotals, columnTotals, total }: Margins, uniform: () => number): Float64Array {
   const columns = columnTotals.length;
   const drawn = new Float64Array(rowTotals.length * columns);
   const left = columnTotals.slice();

@@ -1,5 +1,4 @@
 import logGamma from "@stdlib/math-base-special-gammaln";
-import type { Uniform } from "./random.ts";
 
 /** `draws` items drawn without replacement from `population` items of which `marked` count: whole numbers ≥ 0. */
 export interface Urn {
@@ -33,7 +32,7 @@ export function hypergeometricTable(urn: Urn): HypergeometricTable {
 }
 
 /** One draw from a hypergeometric distribution, by inversion that starts at the mode: O(standard deviation). */
-export function drawHypergeometric(urn: Urn, uniform: Uniform): number {
+export function drawHypergeometric(urn: Urn, uniform: () => number): number {
   const { least, most, mode } = support(urn);
   if (least === most) return least;
   const atMode = Math.exp(logProbability(urn, mode));

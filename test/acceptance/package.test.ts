@@ -5,6 +5,7 @@ import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
 import { aProject } from "../support/builders/project.ts";
+import { docExamples } from "../support/doc-examples.ts";
 import { scratchFolder } from "../support/scratch.ts";
 
 const run = promisify(execFile);
@@ -60,4 +61,25 @@ it("brings the licences of what it bundles", async () => {
   expect(await readFile(join(installed, "NOTICE"), "utf8")).toContain("ONNX Project Contributors");
   const licences = await readFile(join(installed, "dist", "licences.txt"), "utf8");
   for (const name of ["zod", "vega", "yaml", "commander"]) expect(licences).toMatch(new RegExp(`^${name} \\d`, "m"));
+});
+
+it("has the statistics and the evaluation as typed libraries, which any Node program can import", async () => {
+  const { repository, folder, start } = await aRepository();
+  const { stdout: packed } = await run(process.execPath, [join(project, "scripts", "package.ts"), folder]);
+  await start("npm", "install", "--save-dev", "--no-audit", "--no-fund", packed.trim());
+  const examples = docExamples("statistics.md");
+  for (const [at, { code }] of examples.entries()) await writeFile(join(repository, `example-${at}.mts`), code);
+  const compilerOptions = { module: "nodenext", target: "es2023", lib: ["es2023"], types: [], strict: true };
+  // skipLibCheck stays false: every declaration file must be whole. console is the one thing taken from outside.
+  await writeFile(join(repository, "console.d.ts"), "declare const console: { log(...values: unknown[]): void };\n");
+  await writeFile(join(repository, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*.mts", "*.d.ts"] }));
+  await start(join(project, "node_modules", ".bin", "tsc"), "--project", ".");
+  for (const [at, { prints }] of examples.entries()) {
+    const { stdout } = await start("node", `example-${at}.mjs`);
+    expect(stdout.trimEnd().split("\n")).toEqual(prints);
+  }
+
+  await writeFile(join(repository, "wrong.mts"), 'import { holm } from "mlops-actions/stats";\nholm([0.1]);\n');
+  const refused = await start(join(project, "node_modules", ".bin", "tsc"), "--project", ".").catch((error) => error);
+  expect(refused.stdout).toContain("wrong.mts(2,6)");
 });

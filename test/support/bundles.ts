@@ -17,8 +17,11 @@ function newestSource(): number {
     join(project, "src", path),
   );
   return Math.max(
-    ...[...sources, join(project, "scripts", "build.ts"), join(project, "package-lock.json")].map(
-      (path) => statSync(path).mtimeMs,
-    ),
+    ...[
+      ...sources,
+      join(project, "scripts", "build.ts"),
+      join(project, "scripts", "libraries.ts"),
+      join(project, "package-lock.json"),
+    ].map((path) => statSync(path).mtimeMs),
   );
 }

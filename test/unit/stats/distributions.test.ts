@@ -3,7 +3,7 @@ import { chiSquareSurvival } from "../../../src/stats/chi-square-distribution.ts
 import { drawHypergeometric, hypergeometricTable } from "../../../src/stats/hypergeometric.ts";
 import { kolmogorovSurvival } from "../../../src/stats/kolmogorov-distribution.ts";
 import { noncentralTSurvival } from "../../../src/stats/noncentral-t.ts";
-import { seededUniform } from "../../../src/stats/random.ts";
+import { seeded } from "../../../src/stats/resample.ts";
 import oracle from "../../oracles/statistics.json" with { type: "json" };
 import { expectClose } from "../../support/close.ts";
 
@@ -50,7 +50,7 @@ describe("draws from a hypergeometric distribution", () => {
     { population: 12, marked: 10, draws: 9 },
   ])("come as often as they should: $draws of $population, $marked marked", (urn) => {
     const { least, probabilities } = hypergeometricTable(urn);
-    const uniform = seededUniform(8);
+    const uniform = seeded(8);
     const counts = new Float64Array(probabilities.length);
     const draws = 50_000;
     for (let drawn = 0; drawn < draws; drawn += 1) counts[drawHypergeometric(urn, uniform) - least] += 1;
@@ -64,13 +64,13 @@ describe("draws from a hypergeometric distribution", () => {
   });
 
   it("are certain where the margins leave no choice", () => {
-    expect(drawHypergeometric({ population: 10, marked: 10, draws: 4 }, seededUniform(1))).toBe(4);
-    expect(drawHypergeometric({ population: 10, marked: 0, draws: 4 }, seededUniform(1))).toBe(0);
+    expect(drawHypergeometric({ population: 10, marked: 10, draws: 4 }, seeded(1))).toBe(4);
+    expect(drawHypergeometric({ population: 10, marked: 0, draws: 4 }, seeded(1))).toBe(0);
   });
 
   it("are the same for the same seed", () => {
     const draw = (seed: number): number[] => {
-      const uniform = seededUniform(seed);
+      const uniform = seeded(seed);
       return Array.from({ length: 20 }, () =>
         drawHypergeometric({ population: 500, marked: 200, draws: 100 }, uniform),
       );
