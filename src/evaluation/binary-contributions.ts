@@ -1,5 +1,6 @@
-import { type BinaryMetric, logLosses, rankingTotals, squaredErrors } from "./binary-metrics.ts";
+import { type BinaryMetric, forecastsOf, logLosses, rankingTotals, squaredErrors } from "./binary-metrics.ts";
 import type { BinaryRows, Cells } from "./binary-rows.ts";
+import { calibrationErrorContributions, equalWidthBins } from "./calibration-error.ts";
 import { precisionShifts, type RankedRows, type RankingTotals, tieGroups, unbiased } from "./ranking.ts";
 import { cellWorths } from "./worth.ts";
 
@@ -15,6 +16,8 @@ export function binaryContributions(rows: BinaryRows, metric: BinaryMetric): Flo
       return fromLosses(logLosses(scored), rows.weights);
     case "brier_score":
       return fromLosses(squaredErrors(scored), rows.weights);
+    case "ece":
+      return calibrationErrorContributions(forecastsOf(scored), equalWidthBins(scored.scores));
     case "roc_auc":
       return placementContributions(scored, rankingTotals(cells));
     case "average_precision":

@@ -3,6 +3,7 @@ import type { Design } from "../stats/design-effect.ts";
 import { moments } from "../stats/mean-bounds.ts";
 import { sumBounds } from "../stats/mover.ts";
 import type { BinaryRows, Cells } from "./binary-rows.ts";
+import { calibrationError, equalWidthBins, type Forecasts } from "./calibration-error.ts";
 import {
   exactEstimate,
   logitEstimate,
@@ -40,6 +41,7 @@ const estimators: Record<BinaryMetric, Estimator> = {
   brier_score: scored(
     probable((rows, design) => lossEstimate(moments(squaredErrors(rows), rows.weights), { design, most: 1 })),
   ),
+  ece: scored(probable(calibrationErrorOf)),
   value: ({ cells, value }, design) =>
     value === null ? undefinedBecause("nothing says what an answer is worth") : worthEstimate(cells, value, design),
 };
@@ -218,6 +220,17 @@ function probable(of: (rows: ScoredRows, design: Design) => Measured): typeof of
     rows.scores[0] < 0 || rows.scores[rows.count - 1] > 1
       ? undefinedBecause("scores outside [0, 1] are not probabilities")
       : of(rows, design);
+}
+
+function calibrationErrorOf(rows: ScoredRows, design: Design): Measured {
+  if (cellTotal(rows.cells, [0, 1, 2, 3]).weight === 0) return undefinedBecause("no row has a weight");
+  const forecasts = forecastsOf(rows);
+  return calibrationError(forecasts, equalWidthBins(forecasts.probabilities), design);
+}
+
+/** P(positive) and the labels; the scores must be probabilities. */
+export function forecastsOf({ scores, labels, weights }: ScoredRows): Forecasts {
+  return { probabilities: scores, outcomes: labels, weights };
 }
 
 /** −ln of the probability of the true class, clipped to [clip, 1 − clip] as scikit-learn does by the scores' precision. */

@@ -1,51 +1,106 @@
+import { type Clustering, designOf, independentRows } from "../stats/design-effect.ts";
 import { wilsonBounds } from "../stats/wilson.ts";
-import { scoreProblem } from "./binary-metrics.ts";
-import type { BinaryRows } from "./binary-rows.ts";
+import { gatherNumbers } from "./binary-rows.ts";
+import {
+  type Bins,
+  brierParts,
+  calibrationError,
+  calibrationErrorContributions,
+  debiasedError,
+  equalWidthBins,
+  type Forecasts,
+} from "./calibration-error.ts";
 import type { EvaluationFile } from "./evaluation-file.ts";
+import { toMetricValue } from "./measured.ts";
 
-type Bins = NonNullable<EvaluationFile["calibration"]>["bins"];
+type Calibration = NonNullable<EvaluationFile["calibration"]>;
+type Curve = Calibration["bins"];
 
 const mostBins = 15;
 const fewestRowsPerBin = 20;
 
-/**
- * Equal-mass bins of P(positive), ascending, at most 15 and of at least 20 rows; equal scores never fall into two bins.
- * `observed` is the share of positives with Wilson bounds at `level`. null where scores are not probabilities.
- */
-export function calibrationBins(rows: BinaryRows, level: number): Bins | null {
-  const { scores, count } = rows;
-  if (scores === null || scoreProblem(rows) !== null || scores[0] < 0 || scores[count - 1] > 1) return null;
-  const bins = Math.max(1, Math.min(mostBins, Math.floor(count / fewestRowsPerBin)));
-  const result: Bins = [];
-  for (let from = 0, bin = 1; from < count; bin += 1) {
-    const to = endOfTie(scores, Math.max(from + 1, Math.round((count * bin) / bins)));
-    result.push(binOf({ ...rows, scores }, { from, to, level }));
-    from = to;
-  }
-  return result;
+export interface CalibrationRequest {
+  forecasts: Forecasts;
+  /** Their rows by ascending probability. */
+  ranked: Uint32Array;
+  of: Calibration["of"];
+  level: number;
+  /** Of the same rows; null: they are independent. */
+  clustering: Clustering | null;
 }
 
-function endOfTie(scores: Float64Array, end: number): number {
+/** How far probabilities come true: curve, expected calibration error by both kinds of bins, Brier score in parts. */
+export function calibrationOf({ forecasts, ranked, of, level, clustering }: CalibrationRequest): Calibration {
+  const ends = massEnds(gatherNumbers(forecasts.probabilities, ranked));
+  const width = equalWidthBins(forecasts.probabilities);
+  const error = (bins: Bins): Calibration["ece"]["equal_width"] => {
+    const contributions = clustering === null ? null : calibrationErrorContributions(forecasts, bins);
+    const design =
+      clustering === null || contributions === null ? independentRows : designOf(contributions, clustering);
+    return {
+      ...toMetricValue(calibrationError(forecasts, bins, design), level),
+      debiased: debiasedError(forecasts, bins),
+    };
+  };
+  return {
+    of,
+    bins: curveOf(forecasts, { ranked, ends, level }),
+    ece: { equal_width: error(width), equal_mass: error(massBins(ranked, ends)) },
+    brier: brierParts(forecasts, width),
+  };
+}
+
+/**
+ * Where equal-mass bins of sorted values end: at most 15, of at least 20 rows; equal values never fall into two bins.
+ */
+function massEnds(sorted: Float64Array): number[] {
+  const count = sorted.length;
+  const bins = Math.max(1, Math.min(mostBins, Math.floor(count / fewestRowsPerBin)));
+  const ends: number[] = [];
+  for (let from = 0, bin = 1; from < count; bin += 1) {
+    from = endOfTie(sorted, Math.max(from + 1, Math.round((count * bin) / bins)));
+    ends.push(from);
+  }
+  return ends;
+}
+
+function endOfTie(sorted: Float64Array, end: number): number {
   let to = end;
-  while (to < scores.length && scores[to] === scores[to - 1]) to += 1;
+  while (to < sorted.length && sorted[to] === sorted[to - 1]) to += 1;
   return to;
 }
 
-function binOf(
-  { scores, labels, weights }: BinaryRows & { scores: Float64Array },
-  { from, to, level }: { from: number; to: number; level: number },
-): Bins[number] {
-  let [total, squared, positive, score] = [0, 0, 0, 0];
-  for (let row = from; row < to; row += 1) {
+function massBins(ranked: Uint32Array, ends: readonly number[]): Bins {
+  const codes = new Uint8Array(ranked.length);
+  for (let at = 0, bin = 0; at < ranked.length; at += 1) {
+    if (at === ends[bin]) bin += 1;
+    codes[ranked[at]] = bin;
+  }
+  return { codes, count: ends.length };
+}
+
+/** `observed` is the share of outcomes with Wilson bounds at `level`. */
+function curveOf(
+  forecasts: Forecasts,
+  { ranked, ends, level }: { ranked: Uint32Array; ends: readonly number[]; level: number },
+): Curve {
+  return ends.map((to, bin) => binOf(forecasts, ranked.subarray(bin === 0 ? 0 : ends[bin - 1], to), level));
+}
+
+function binOf({ probabilities, outcomes, weights }: Forecasts, rows: Uint32Array, level: number): Curve[number] {
+  let [total, squared, happened, probability] = [0, 0, 0, 0];
+  for (const row of rows) {
     const weight = weights === null ? 1 : weights[row];
     total += weight;
     squared += weight * weight;
-    positive += weight * labels[row];
-    score += weight * scores[row];
+    happened += weight * outcomes[row];
+    probability += weight * probabilities[row];
   }
   // A bin whose rows all weigh nothing says nothing.
-  if (total === 0) return { rows: to - from, mean_predicted: scores[from], observed: 0, lower: 0, upper: 1 };
-  const observed = Math.min(1, positive / total);
+  if (total === 0) {
+    return { rows: rows.length, mean_predicted: probabilities[rows[0]], observed: 0, lower: 0, upper: 1 };
+  }
+  const observed = Math.min(1, happened / total);
   const { lower, upper } = wilsonBounds({ share: observed, rows: total ** 2 / squared }, (1 - level) / 2);
-  return { rows: to - from, mean_predicted: score / total, observed, lower, upper };
+  return { rows: rows.length, mean_predicted: probability / total, observed, lower, upper };
 }

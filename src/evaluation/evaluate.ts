@@ -1,5 +1,4 @@
 import { selectBinary } from "./binary-rows.ts";
-import { calibrationBins } from "./calibration.ts";
 import { compareSamples } from "./compare.ts";
 import { type Confusion, countConfusion } from "./confusion.ts";
 import type { EvaluationFile, SliceResult } from "./evaluation-file.ts";
@@ -8,6 +7,7 @@ import { type GateSource, gateAlpha, type Subject, termsOf } from "./gate.ts";
 import { baselineGate, type ParsedGate, readGates } from "./gate-list.ts";
 import { type Goal, judgeGoal } from "./goals.ts";
 import { judgeGates } from "./judge-gates.ts";
+import { measureCalibration } from "./measure-calibration.ts";
 import { type MeasuredMetrics, toMetricValue, undefinedBecause } from "./measured.ts";
 import { type MetricName, metricsOf, usualMetricsOf } from "./metric-names.ts";
 import type { Predictions, ValueMatrix } from "./predictions.ts";
@@ -213,11 +213,10 @@ function charts(
   level: number,
 ): Pick<Evaluation, "calibration" | "roc_curve" | "residuals"> {
   const none = { calibration: null, roc_curve: null, residuals: null };
-  if (predictions.task === "multiclass-classification") return none;
   if (predictions.task === "regression") return { ...none, residuals: residualBins(predictions) };
-  const rows = selectBinary(predictions, model.order);
-  const bins = calibrationBins(rows, level);
-  return { ...none, calibration: bins === null ? null : { bins }, roc_curve: rocCurve(rows) };
+  const calibration = measureCalibration(predictions, model, level);
+  if (predictions.task === "multiclass-classification") return { ...none, calibration };
+  return { ...none, calibration, roc_curve: rocCurve(selectBinary(predictions, model.order)) };
 }
 
 function countNotFinite(predictions: Predictions): number {

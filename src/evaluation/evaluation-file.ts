@@ -151,13 +151,38 @@ const WorstErrorRow = z.strictObject({
 
 const times = { p50: z.number(), p95: z.number(), p99: z.number() };
 
-/** Equal-mass bins of the predicted probability of the positive class (binary), for the calibration chart. */
+/** Equal-mass bins of the probability, for the calibration chart. */
 const CalibrationBin = z.strictObject({
   rows: z.int(),
   mean_predicted: z.number(),
   observed: z.number(),
   lower: z.number(),
   upper: z.number(),
+});
+
+const CalibrationError = MetricValue.extend({
+  debiased: z.number().describe("Less what noise adds on average; at least 0."),
+});
+
+const Calibration = z.strictObject({
+  of: z
+    .enum(["positive", "top_label"])
+    .describe("P(positive), or with more than two classes the largest probability and whether its class was right."),
+  bins: z.array(CalibrationBin).describe("At most 15 of equal mass."),
+  ece: z
+    .strictObject({ equal_width: CalibrationError, equal_mass: CalibrationError })
+    .describe("Expected calibration error over 15 bins of equal width, and over `bins`."),
+  brier: z
+    .strictObject({
+      reliability: z.number(),
+      resolution: z.number(),
+      uncertainty: z.number(),
+      within_bin_variance: z.number(),
+      within_bin_covariance: z.number(),
+    })
+    .describe(
+      "reliability - resolution + uncertainty + within_bin_variance - within_bin_covariance is the mean squared error of the probability (binary: brier_score); bins of equal width.",
+    ),
 });
 
 const atThreshold = {
@@ -216,7 +241,7 @@ export const EvaluationFile = z.strictObject({
     .strictObject({ classes: z.array(z.string()), counts: z.array(z.array(z.number())) })
     .nullable()
     .describe("counts[actual][predicted]"),
-  calibration: z.strictObject({ bins: z.array(CalibrationBin) }).nullable(),
+  calibration: Calibration.nullable().describe("null where there are no probabilities, and in regression."),
   roc_curve: z
     .array(z.tuple([z.number(), z.number()]))
     .nullable()

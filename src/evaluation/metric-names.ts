@@ -68,6 +68,17 @@ const metricDescriptions = [
       "Mean squared error of the probabilities; with more than two classes summed over classes (in [0, 2]), as scikit-learn does.",
   },
   {
+    name: "ece",
+    tasks: classification,
+    better: "lower",
+    range: [0, 1],
+    needsScores: true,
+    onDemand: true,
+    label: "Calibration error",
+    description:
+      "Expected calibration error: mean distance of the probabilities from what came true, in 15 bins of equal width; with more than two classes of the likeliest class.",
+  },
+  {
     name: "accuracy",
     tasks: classification,
     ...higher,

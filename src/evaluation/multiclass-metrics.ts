@@ -6,6 +6,7 @@ import { rankOrder } from "../stats/rank-order.ts";
 import { fromLosses, placementContributions } from "./binary-contributions.ts";
 import { logLoss } from "./binary-metrics.ts";
 import { gatherNumbers } from "./binary-rows.ts";
+import { calibrationError, calibrationErrorContributions, equalWidthBins } from "./calibration-error.ts";
 import { type ClassTotals, type Confusion, cellOf, classTotals, countConfusion, sumOf } from "./confusion.ts";
 import {
   exactEstimate,
@@ -18,6 +19,7 @@ import {
 import type { MetricOf } from "./metric-names.ts";
 import type { MulticlassRows } from "./multiclass-rows.ts";
 import { type RankingSums, type RankingTotals, rankingSums } from "./ranking.ts";
+import { topLabelForecasts } from "./top-label.ts";
 
 type Estimator = (rows: MulticlassRows, design: Design) => Measured;
 
@@ -33,6 +35,7 @@ const estimators: Record<MulticlassMetric, Estimator> = {
   brier_score: probable((rows, design) =>
     lossEstimate(moments(multiclassLosses(rows, "brier_score"), rows.weights), { design, most: 2 }),
   ),
+  ece: probable(calibrationErrorOf),
   accuracy: (rows, design) => accuracyOf(confusionOf(rows), design),
   balanced_accuracy: (rows, design) =>
     macroMean(
@@ -160,6 +163,17 @@ function multiclassLosses(rows: MulticlassRows, metric: "log_loss" | "brier_scor
   return losses;
 }
 
+function calibrationErrorOf(rows: MulticlassRows, design: Design): Measured {
+  if (sumOf(confusionOf(rows).weight) === 0) return undefinedBecause("no row has a weight");
+  const forecasts = topLabelForecasts(rows);
+  return calibrationError(forecasts, equalWidthBins(forecasts.probabilities), design);
+}
+
+function calibrationErrorParts(rows: MulticlassRows): Float64Array {
+  const forecasts = topLabelForecasts(rows);
+  return calibrationErrorContributions(forecasts, equalWidthBins(forecasts.probabilities));
+}
+
 function oneAgainstRest(rows: MulticlassRows, design: Design): Measured {
   const absent = rows.classes.filter((_, index) => !rows.labels.includes(index));
   if (absent.length > 0) return undefinedBecause(`no row has the label ${absent.join(", ")}`);
@@ -233,6 +247,8 @@ export function multiclassContributions(rows: MulticlassRows, metric: Multiclass
   switch (metric) {
     case "roc_auc_ovr":
       return oneAgainstRestParts(rows).contributions;
+    case "ece":
+      return calibrationErrorParts(rows);
     case "log_loss":
     case "brier_score":
       return fromLosses(multiclassLosses(rows, metric), rows.weights);

@@ -105,7 +105,8 @@ function spread(values: Float64Array, order: Uint32Array, total: number): Float6
   return result;
 }
 
-function clusteringOf(order: Uint32Array, clusters: Int32Array): Clustering {
+/** Clusters of some rows, in their order. `clusters`: of every row. */
+export function clusteringOf(order: Uint32Array, clusters: Int32Array): Clustering {
   const codes = new Int32Array(order.length);
   for (let index = 0; index < order.length; index += 1) codes[index] = clusters[order[index]];
   return { codes, count: clusters.reduce((most, code) => Math.max(most, code + 1), 0) };

@@ -81,10 +81,13 @@ function calibration({ calibration: curve, positive }: EvaluationFile): ChartPla
     lower,
     upper,
   }));
-  const of = positive === undefined ? "" : ` of ${plainText(positive, 40)}`;
+  const share =
+    curve.of === "top_label"
+      ? "Share of rows whose likeliest class was right"
+      : `Observed share${positive === undefined ? "" : ` of ${plainText(positive, 40)}`}`;
   return {
     title: "Calibration",
-    description: `Observed share${of} against the mean prediction in ${bins.length} bins of equal size, with intervals. On the dashed diagonal a prediction of 30 % comes true 30 % of the time.`,
+    description: `${share} against the mean prediction in ${bins.length} bins of equal size, with intervals. On the dashed diagonal a prediction of 30 % comes true 30 % of the time.`,
     template: "calibration",
     data: { bins, diagonal },
   };

@@ -11,7 +11,8 @@ import numpy as np
 import scipy
 import sklearn
 from scipy import optimize, stats
-from sklearn.metrics import confusion_matrix, f1_score, precision_recall_curve, precision_score, recall_score
+from sklearn.calibration import calibration_curve
+from sklearn.metrics import brier_score_loss, confusion_matrix, f1_score, precision_recall_curve, precision_score, recall_score
 
 rng = np.random.default_rng(20261125)
 
@@ -107,6 +108,103 @@ def threshold_case(rows, digits, values, weighted, share=0.3):
     }
 
 
+def ece(probabilities, outcomes, weights, codes):
+    """Sum over bins of their share times |mean outcome - mean probability|."""
+    found = 0.0
+    for code in np.unique(codes):
+        inside = codes == code
+        w = weights[inside]
+        if w.sum() > 0:
+            gap = np.average(outcomes[inside], weights=w) - np.average(probabilities[inside], weights=w)
+            found += w.sum() / weights.sum() * abs(gap)
+    return found
+
+
+def brier_parts(probabilities, outcomes, weights, codes):
+    """Murphy's (1973) parts and the two within bins of Stephenson et al. (2008)."""
+    w = weights / weights.sum()
+    share = w @ outcomes
+    mean_p, mean_o = np.zeros(len(w)), np.zeros(len(w))
+    for code in np.unique(codes):
+        inside = codes == code
+        if w[inside].sum() > 0:
+            mean_p[inside] = np.average(probabilities[inside], weights=w[inside])
+            mean_o[inside] = np.average(outcomes[inside], weights=w[inside])
+    parts = {
+        "reliability": w @ (mean_p - mean_o) ** 2,
+        "resolution": w @ (mean_o - share) ** 2,
+        "uncertainty": share * (1 - share),
+        "within_bin_variance": w @ (probabilities - mean_p) ** 2,
+        "within_bin_covariance": 2 * w @ ((probabilities - mean_p) * (outcomes - mean_o)),
+    }
+    brier = parts["reliability"] - parts["resolution"] + parts["uncertainty"]
+    brier += parts["within_bin_variance"] - parts["within_bin_covariance"]
+    assert np.isclose(brier, brier_score_loss(outcomes, probabilities, sample_weight=weights), rtol=1e-12)
+    return parts
+
+
+def debiased(probabilities, outcomes, codes):
+    """2·ECE - E ECE of normal deviations around those measured, by scipy's folded normal distribution (no weights)."""
+    rows, found = len(codes), 0.0
+    for code in range(15):
+        inside = codes == code
+        deviation = np.where(inside, outcomes - probabilities, 0.0)
+        size = abs(deviation.mean())
+        expected = (probabilities * (1 - probabilities))[inside].sum() / rows
+        error = np.sqrt(max(deviation.var(), expected) / rows)
+        found += 2 * size - (stats.foldnorm.mean(size / error, scale=error) if error > 0 else size)
+    return max(0.0, found)
+
+
+def calibration_case(rows, weighted, sharpness, decimals=None, share=-1.0):
+    logits = share + 1.2 * rng.normal(size=rows)
+    outcomes = (rng.random(rows) < 1 / (1 + np.exp(-logits))).astype(int)
+    probabilities = 1 / (1 + np.exp(-sharpness * logits))
+    if decimals is not None:
+        probabilities = np.round(probabilities, decimals)
+    weights = np.round(rng.random(rows) + 0.5, 3) if weighted else np.ones(rows)
+    edges = np.linspace(0, 1, 16)
+    width = np.searchsorted(edges[1:-1], probabilities)
+    found = {
+        "probabilities": probabilities.tolist(),
+        "outcomes": outcomes.tolist(),
+        "weights": weights.tolist() if weighted else None,
+        "width": width.tolist(),
+        "ece": ece(probabilities, outcomes, weights, width),
+        "brier": brier_parts(probabilities, outcomes, weights, width),
+    }
+    if not weighted:
+        observed, predicted = calibration_curve(outcomes, probabilities, n_bins=15, strategy="uniform")
+        counts = np.bincount(width, minlength=15)
+        assert np.isclose(found["ece"], counts[counts > 0] / rows @ abs(observed - predicted), rtol=1e-12)
+        found["debiased"] = debiased(probabilities, outcomes, width)
+        if decimals is None:
+            # Without ties, and with rows that 15 divides, scikit-learn's quantile bins are those of equal mass.
+            observed, predicted = calibration_curve(outcomes, probabilities, n_bins=15, strategy="quantile")
+            found["curve"] = [predicted.tolist(), observed.tolist()]
+            found["ece_mass"] = float(np.mean(abs(observed - predicted)))
+    return found
+
+
+def top_label_case(rows, weighted):
+    logits = rng.normal(size=(rows, 4))
+    labels = np.array([rng.choice(4, p=np.exp(row) / np.exp(row).sum()) for row in logits])
+    probabilities = np.exp(1.5 * logits) / np.exp(1.5 * logits).sum(1, keepdims=True)
+    weights = np.round(rng.random(rows) + 0.5, 3) if weighted else np.ones(rows)
+    top = probabilities.max(1)
+    right = (probabilities.argmax(1) == labels).astype(int)
+    codes = np.searchsorted(np.linspace(0, 1, 16)[1:-1], top)
+    return {
+        "classes": ["a", "b", "c", "d"],
+        "labels": labels.tolist(),
+        "predicted": probabilities.argmax(1).tolist(),
+        "probabilities": probabilities.ravel().tolist(),
+        "weights": weights.tolist() if weighted else None,
+        "ece": ece(top, right, weights, codes),
+        "brier": brier_parts(top, right, weights, codes),
+    }
+
+
 design = [0, -15, -20, 40]
 fraud = [0, -1, -100, 0]
 
@@ -126,6 +224,14 @@ json.dump(
             value_case([12.5, 3.25, 0.5, 7.75], [1, -1, -1, 1], 0.05),
             value_case([40, 60], [0, 1], 0.05),
         ],
+        "calibration": [
+            calibration_case(300, False, 1.4),
+            calibration_case(600, False, 1.0, share=-4.0),
+            calibration_case(300, False, 1.4, decimals=1),
+            calibration_case(200, True, 0.6),
+            calibration_case(150, True, 1.0, decimals=2),
+        ],
+        "top_label": [top_label_case(200, False), top_label_case(150, True)],
         "thresholds": [
             threshold_case(150, 6, design, weighted=False),
             threshold_case(120, 1, design, weighted=False),

@@ -136,7 +136,7 @@ export function anEvaluation(fields: Partial<EvaluationFile> = {}): EvaluationFi
         [625, 943],
       ],
     },
-    calibration: { bins: calibrationBins() },
+    calibration: aCalibration(),
     roc_curve: rocCurve(),
     residuals: null,
     worst_errors: [
@@ -290,6 +290,22 @@ function rocCurve(): [number, number][] {
     const rate = (point / 119) ** 2;
     return [rate, rate ** 0.17];
   });
+}
+
+function aCalibration(): NonNullable<EvaluationFile["calibration"]> {
+  const error = { ...aMetric(0.012, 0.006, "least_favourable_bins"), debiased: 0.009 };
+  return {
+    of: "positive",
+    bins: calibrationBins(),
+    ece: { equal_width: error, equal_mass: error },
+    brier: {
+      reliability: 0.0006,
+      resolution: 0.0801,
+      uncertainty: 0.1829,
+      within_bin_variance: 0.0004,
+      within_bin_covariance: 0.0014,
+    },
+  };
 }
 
 function calibrationBins() {

