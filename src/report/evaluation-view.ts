@@ -9,11 +9,27 @@ import { decimalsFor } from "./format-numbers.ts";
 export interface MetricRow {
   name: string;
   better: "higher" | "lower" | null;
+  /** What it counts, where the name does not say it. */
+  unit: string | null;
   value: MetricValue;
   baseline: MetricValue | null;
   difference: Comparison | null;
   /** Of the model's value; baseline and difference are written with as many, so that they can be compared. */
   decimals: number;
+}
+
+/** A metric of this model minus that of another one on the same rows. */
+export interface ComparedRow extends Pick<MetricRow, "name" | "better" | "unit"> {
+  difference: Comparison;
+  decimals: number;
+  /** What the interval shows; null where the metric has no better direction or there is no interval. */
+  standing: "better" | "worse" | "open" | null;
+}
+
+/** This model beside the one in production, or the base branch's. */
+interface Compared {
+  against: string;
+  rows: readonly ComparedRow[];
 }
 
 export interface SliceMetric {
@@ -39,6 +55,8 @@ export interface EvaluationView {
   baselineKind: string | null;
   /** Those that model.yml names first. */
   metrics: readonly MetricRow[];
+  /** Models other than the baseline. */
+  compared: readonly Compared[];
   /** Metrics shown for slices: the main one, then those that slice gates name; at most three. */
   sliceMetrics: readonly SliceMetric[];
   /** Worst first by the main metric: by the better end of its interval, so that a small slice does not lead by chance. */
@@ -54,6 +72,7 @@ export function evaluationView(file: EvaluationFile, chosen: readonly string[]):
     alpha: file.alpha,
     baselineKind: file.baseline_kind,
     metrics: metricRows(file, chosen),
+    compared: comparedModels(file, chosen),
     sliceMetrics: sliceMetrics.map((name) => ({ name, decimals: decimalsOf(file.metrics[name]) })),
     slices: worstFirst(file.slices, sliceMetrics[0]),
   };
@@ -66,6 +85,7 @@ export const noEvaluation: EvaluationView = {
   alpha: gateAlpha,
   baselineKind: null,
   metrics: [],
+  compared: [],
   sliceMetrics: [],
   slices: [],
 };
@@ -75,22 +95,62 @@ function decimalsOf(metric: MetricValue | undefined): number {
 }
 
 function metricRows(evaluation: EvaluationFile, chosen: readonly string[]): MetricRow[] {
-  const names = [
-    ...chosen.filter((name) => evaluation.metrics[name] !== undefined),
-    ...Object.keys(evaluation.metrics).filter((name) => !chosen.includes(name)),
-  ];
-  return names.flatMap((name) => {
+  return namesInOrder(evaluation, chosen).flatMap((name) => {
     const value = evaluation.metrics[name];
     if (value === undefined) return [];
     return {
       name,
       better: describeMetric(name)?.better ?? null,
+      unit: unitOf(evaluation, name),
       value,
       baseline: evaluation.baseline[name] ?? null,
       difference: evaluation.comparisons.find((each) => each.against === "baseline" && each.metric === name) ?? null,
       decimals: decimalsOf(value.value === null ? (evaluation.baseline[name] ?? value) : value),
     };
   });
+}
+
+function namesInOrder({ metrics }: EvaluationFile, chosen: readonly string[]): string[] {
+  const others = Object.keys(metrics).filter((name) => !chosen.includes(name));
+  return [...chosen.filter((name) => metrics[name] !== undefined), ...others];
+}
+
+function unitOf({ value_matrix }: EvaluationFile, name: string): string | null {
+  return name === "value" ? `${value_matrix?.unit ?? "worth"} per 1,000 rows` : null;
+}
+
+function comparedModels(evaluation: EvaluationFile, chosen: readonly string[]): Compared[] {
+  const others = new Set(evaluation.comparisons.map(({ against }) => against).filter((name) => name !== "baseline"));
+  const names = namesInOrder(evaluation, chosen);
+  return [...others].map((against) => ({
+    against,
+    rows: evaluation.comparisons
+      .filter((each) => each.against === against)
+      .sort((a, b) => names.indexOf(a.metric) - names.indexOf(b.metric))
+      .map((difference) => comparedRow(evaluation, difference)),
+  }));
+}
+
+function comparedRow(evaluation: EvaluationFile, difference: Comparison): ComparedRow {
+  const { metric: name, lower, upper } = difference;
+  const better = describeMetric(name)?.better ?? null;
+  return {
+    name,
+    better,
+    unit: unitOf(evaluation, name),
+    difference,
+    decimals: decimalsFor({ value: difference.difference, lower, upper }),
+    standing: better === null || lower === null || upper === null ? null : standingOf(better, { lower, upper }),
+  };
+}
+
+function standingOf(
+  better: "higher" | "lower",
+  { lower, upper }: { lower: number; upper: number },
+): "better" | "worse" | "open" {
+  if (lower > 0) return better === "higher" ? "better" : "worse";
+  if (upper < 0) return better === "higher" ? "worse" : "better";
+  return "open";
 }
 
 const sliceMetricLimit = 3;

@@ -1,12 +1,11 @@
 import type { Charts } from "./charts.ts";
 import { type Html, html } from "./escape-html.ts";
-import type { MetricRow, SliceMetric, SliceRow } from "./evaluation-view.ts";
-import { absent, formatCount, formatDifference, formatDifferenceInterval } from "./format-numbers.ts";
+import type { SliceMetric, SliceRow } from "./evaluation-view.ts";
+import { absent, formatCount } from "./format-numbers.ts";
 import { type GoalRow, goalTarget } from "./goals.ts";
-import { confusionMatrix } from "./html-matrix.ts";
-import { breakable, figure, mark, metricCell, numberHead, stacked, table, textHead } from "./html-parts.ts";
+import { breakable, figure, mark, metricCell, numberHead, table, textHead } from "./html-parts.ts";
 import type { ReportFinding, ReportModel } from "./report-model.ts";
-import { levelOf, messageOf } from "./wording.ts";
+import { messageOf } from "./wording.ts";
 
 // One function for each part of the HTML report about the evaluation; null when there is nothing to say.
 
@@ -28,26 +27,6 @@ function goalRow(goal: GoalRow): Html {
   return html`<tr><th scope="row">${breakable(goal.metric)} ${goalTarget(goal)}${by}${goal.why === undefined ? null : html`<small>${goal.why}</small>`}</th>
 <td class="n">${goal.measured === null ? "not measured" : metricCell(goal.measured)}</td>
 <td class="n">${mark(goalLooks[goal.met])}${overdue}</td></tr>`;
-}
-
-export function metricsSection(model: ReportModel, charts: Charts): Html | null {
-  const { evaluation, weight, baselineKind } = model;
-  if (evaluation === null) return null;
-  const baseline = baselineKind === null ? "Baseline" : `Baseline (${baselineKind})`;
-  const weighted = weight === null ? null : html`, each weighted by ${breakable(weight)}`;
-  const head = html`${textHead("Metric")}${numberHead("Model")}${numberHead(baseline)}${numberHead("Difference")}`;
-  return html`<p class="lead">On ${formatCount(model.rows)} test rows${weighted}, with ${levelOf(model)} intervals. ↑ higher is better, ↓ lower is better.</p>
-${table({ head, body: model.metrics.map(metricRow), stackedColumns: 3 })}
-${charts.evaluation.length === 0 ? null : html`<div class="charts">${charts.evaluation.map(figure)}</div>`}
-${confusionMatrix(evaluation.confusion_matrix, weight)}`;
-}
-
-function metricRow({ name, better, value, baseline, difference, decimals }: MetricRow): Html {
-  const arrow = better === null ? "" : better === "higher" ? " ↑" : " ↓";
-  const apart = difference === null ? null : { ...difference, value: difference.difference };
-  return html`<tr><th scope="row">${breakable(name)}${arrow}</th><td class="n">${metricCell(value, decimals)}</td>
-<td class="n">${baseline === null ? absent : metricCell(baseline, decimals)}</td>
-<td class="n">${apart === null ? absent : stacked(formatDifference(apart, decimals), formatDifferenceInterval(apart, decimals))}</td></tr>`;
 }
 
 const sliceLimit = 200;

@@ -50,6 +50,7 @@ small{display:block;font-size:.8rem;line-height:1.4;color:var(--muted)}
 .interval{display:block;width:100%;min-width:7rem;height:1.5rem;overflow:visible}
 .interval text{font-size:.75rem;fill:var(--muted)}
 .bar .interval{height:2.4rem}
+.plot{width:22%;min-width:7rem}
 .gates{display:grid;gap:0;padding:0;margin:0;list-style:none;border-top:1px solid var(--line)}
 .gates li{display:grid;grid-template-columns:5.6rem minmax(0,1fr) 11rem 13rem;gap:.2rem 1rem;padding:.75rem 0;border-bottom:1px solid var(--grid);align-items:start}
 .gates .part{padding-left:1.5rem;border-bottom-style:dashed}
@@ -94,7 +95,8 @@ table{font-size:.88rem}
 .stack tr{display:grid;grid-template-columns:repeat(var(--columns),minmax(0,1fr))}
 .stack :is(th,td){padding:.1rem 0 .5rem .5rem;border:0}
 .stack tr>:first-child{grid-column:1/-1;padding:.5rem 0 0}
-.stack thead tr>:first-child{display:none}
+.stack thead tr>:first-child,.stack thead .plot{display:none}
+.stack .plot{grid-column:1/-1;width:auto;order:1;padding:0 0 .4rem}
 .stack tr>:nth-child(2){text-align:left;padding-left:0}
 .stack tbody tr{border-top:1px solid var(--grid)}
 .stack thead tr{border-bottom:1px solid var(--line)}

@@ -1,6 +1,6 @@
 import type { MetricValue } from "../evaluation/evaluation-file.ts";
 import { details, escapeMarkdown, markdownCode, markdownTable } from "./escape-markdown.ts";
-import type { MetricRow, SliceMetric, SliceRow } from "./evaluation-view.ts";
+import type { ComparedRow, MetricRow, SliceMetric, SliceRow } from "./evaluation-view.ts";
 import {
   absent,
   formatCount,
@@ -66,15 +66,41 @@ export function metricsSection(model: ReportModel, size: MarkdownSize): string {
   return `### Metrics on ${formatCount(model.rows)} test rows\n\n${table}${left(model.metrics.length, size.metrics, "metrics")}\n\n${note}`;
 }
 
-function metricCells({ name, better, value, baseline, difference, decimals }: MetricRow): string[] {
+function metricName({ name, better, unit }: Pick<MetricRow, "name" | "better" | "unit">): string {
   const arrow = better === null ? "" : better === "higher" ? " ↑" : " ↓";
+  return `${markdownCode(name, 60)}${arrow}${unit === null ? "" : `<br>${escapeMarkdown(unit, 60)}`}`;
+}
+
+function metricCells(row: MetricRow): string[] {
+  const { value, baseline, difference, decimals } = row;
   const apart = difference === null ? null : { ...difference, value: difference.difference };
   return [
-    `${markdownCode(name, 60)}${arrow}`,
+    metricName(row),
     metricCell(value, decimals),
     baseline === null ? absent : metricCell(baseline, decimals),
     apart === null ? absent : stacked(formatDifference(apart, decimals), formatDifferenceInterval(apart, decimals)),
   ];
+}
+
+const standings = { better: "✅ better", worse: "❌ worse", open: "no clear difference" } as const;
+
+export function comparedSection({ compared }: ReportModel, size: MarkdownSize): string {
+  return compared
+    .map(({ against, rows }) => {
+      const cells = rows.slice(0, size.metrics).map((row) => comparedCells(row));
+      const table = markdownTable("lrl", ["Metric", "Difference", ""], cells);
+      return `### Against ${escapeMarkdown(against, 60)}\n\n${table}${left(rows.length, size.metrics, "metrics")}`;
+    })
+    .join("\n\n");
+}
+
+function comparedCells({ name, better, unit, difference, decimals, standing }: ComparedRow): string[] {
+  const measured = { ...difference, value: difference.difference };
+  const number =
+    measured.value === null
+      ? `${absent}${difference.reason === undefined ? "" : `<br>${escapeMarkdown(difference.reason, 80)}`}`
+      : stacked(formatDifference(measured, decimals), formatDifferenceInterval(measured, decimals));
+  return [metricName({ name, better, unit }), number, standing === null ? "" : standings[standing]];
 }
 
 export function slicesSection(model: ReportModel, size: MarkdownSize): string {

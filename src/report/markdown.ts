@@ -2,6 +2,7 @@ import { details, escapeMarkdown, markdownCode, markdownTable } from "./escape-m
 import { formatCount } from "./format-numbers.ts";
 import { gatesSection } from "./markdown-gates.ts";
 import {
+  comparedSection,
   dataSection,
   findingsSection,
   goalsSection,
@@ -71,6 +72,7 @@ function render(model: ReportModel, size: MarkdownSize, htmlReport: string | und
     goalsSection(model, size),
     gatesSection(model, size),
     metricsSection(model, size),
+    comparedSection(model, size),
     slicesSection(model, size),
     findingsSection(model, size),
     dataSection(model),

@@ -5,7 +5,7 @@ import { formatCount } from "./format-numbers.ts";
 import { openNext } from "./headline-open.ts";
 import { gateReasons, passReasons } from "./headline-why.ts";
 import { joinParts, type Page, type PageOptions, pageOf, safe, whyAndNext } from "./terminal-page.ts";
-import { gatesPart, metricsPart, slicesPart } from "./terminal-parts.ts";
+import { comparedPart, gatesPart, metricsPart, slicesPart } from "./terminal-parts.ts";
 import { cutTo, displayWidth } from "./terminal-width.ts";
 import { clause } from "./wording.ts";
 
@@ -24,6 +24,7 @@ export function evaluationLines(file: EvaluationFile, options: PageOptions): str
     headline(file, page),
     gatesPart(view, page),
     metricsPart(view, { limit: view.metrics.length, others: "--json", weight: null }, page),
+    comparedPart(view, view.metrics.length, page),
     slicesPart(view, sliceLimit, page),
   ]);
 }

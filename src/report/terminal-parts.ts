@@ -1,6 +1,14 @@
 import type { GateResult } from "../evaluation/evaluation-file.ts";
 import type { EvaluationView, MetricRow, SliceMetric, SliceRow } from "./evaluation-view.ts";
-import { absent, formatCount, formatDifference, formatMeasured, formatValue, hasInterval } from "./format-numbers.ts";
+import {
+  absent,
+  formatCount,
+  formatDifference,
+  formatDifferenceInterval,
+  formatMeasured,
+  formatValue,
+  hasInterval,
+} from "./format-numbers.ts";
 import { gateNote } from "./gate-note.ts";
 import { formatGate, partsOf } from "./gate-text.ts";
 import { columns, markedLine, type Page, safe } from "./terminal-page.ts";
@@ -69,6 +77,27 @@ function metricCells({ name, value, baseline, difference, decimals }: MetricRow)
     baseline === null ? absent : formatValue(baseline, decimals),
     difference === null ? absent : formatDifference({ ...difference, value: difference.difference }, decimals),
   ];
+}
+
+const standings = { better: "better", worse: "worse", open: "no clear difference" } as const;
+
+/** Models other than the baseline: differences, and what they show. */
+export function comparedPart({ compared }: EvaluationView, limit: number, { paint, width }: Page): string[] {
+  return compared.flatMap(({ against, rows }) => {
+    const lines = columns(
+      rows.slice(0, limit).map(({ name, difference, decimals, standing }) => {
+        const measured = { ...difference, value: difference.difference };
+        const interval = formatDifferenceInterval(measured, decimals);
+        return [
+          safe(name, 24),
+          `${formatDifference(measured, decimals)}${interval === "" ? "" : ` [${interval.replace(" to ", ", ")}]`}`,
+          standing === null ? "" : standings[standing],
+        ];
+      }),
+      width - 2,
+    );
+    return [paint.dim(cutTo(`against ${safe(against, 40)}`, width)), ...lines.map((line) => `  ${line}`)];
+  });
 }
 
 export function slicesPart({ slices, sliceMetrics }: EvaluationView, limit: number, { paint, width }: Page): string[] {

@@ -4,7 +4,7 @@ import type { ReportFinding, ReportModel } from "./report-model.ts";
 import type { Tone } from "./report-verdict.ts";
 import type { Paint } from "./terminal-colour.ts";
 import { joinParts, markedLine, type Page, type PageOptions, pageOf, safe, whyAndNext } from "./terminal-page.ts";
-import { gatesPart, metricsPart, slicesPart } from "./terminal-parts.ts";
+import { comparedPart, gatesPart, metricsPart, slicesPart } from "./terminal-parts.ts";
 import { cutTo, displayWidth, wrap } from "./terminal-width.ts";
 import { messageOf } from "./wording.ts";
 
@@ -34,6 +34,7 @@ export function renderTerminal(model: ReportModel, options: TerminalOptions): st
     goals(model, page),
     gatesPart(model, page),
     metricsPart(model, { limit: metricLimit, others: "the report", weight: model.weight }, page),
+    comparedPart(model, metricLimit, page),
     slicesPart(model, sliceLimit, page),
     findings(model, page),
     files(options.files ?? [], page),

@@ -23,6 +23,7 @@ export function hostileInputs(texts: readonly string[] = hostileTexts): ReportIn
     })),
     metrics: {
       ...anEvaluation().metrics,
+      value: aMetric(5, 1),
       ...Object.fromEntries(texts.map((each) => [each, { ...aMetric(0.5), reason: each }])),
     },
     gates: [
@@ -43,6 +44,17 @@ export function hostileInputs(texts: readonly string[] = hostileTexts): ReportIn
       why: each,
       measured: null,
       met: "no" as const,
+    })),
+    value_matrix: { true_positive: 1, false_positive: 0, false_negative: 0, true_negative: 0, unit: text(0) },
+    comparisons: texts.map((each, index) => ({
+      against: each,
+      metric: text(index + 1),
+      difference: index % 2 === 0 ? 0.1 : null,
+      lower: null,
+      upper: null,
+      p_value: null,
+      method: each,
+      reason: each,
     })),
     confusion_matrix: {
       classes: [text(0), text(1)],
