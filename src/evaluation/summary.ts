@@ -9,7 +9,16 @@ export function evaluationSummary(file: EvaluationFile): string {
   const metric = measured === undefined ? "no metric" : `${main} ${metricText(measured)}`;
   const naive = main === null ? undefined : file.baseline[main]?.value;
   const baseline = naive === undefined || naive === null ? "" : `, baseline ${numberText(naive)}`;
-  return `${metric}${baseline}, on ${grouped(file.rows)} rows; ${gatesText(file)}`;
+  return `${metric}${baseline}, on ${grouped(file.rows)} rows${worthText(file, main)}; ${gatesText(file)}`;
+}
+
+/** What 1,000 cases are worth, unless that is the first metric itself. */
+function worthText({ metrics, baseline, value_matrix: matrix }: EvaluationFile, main: string | null): string {
+  const worth = metrics.value;
+  if (matrix === null || worth === undefined || main === "value") return "";
+  const naive = baseline.value?.value ?? null;
+  const against = naive === null ? "" : `, baseline ${numberText(naive)}`;
+  return `; value ${metricText(worth)}${matrix.unit === undefined ? "" : ` ${matrix.unit}`} per 1000${against}`;
 }
 
 /** `0.9065 [0.8993, 0.9137]`. @example metricText({ value: 0.5, lower: null, upper: null, level: 0.95, method: "none" }) // "0.5000" */

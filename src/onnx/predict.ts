@@ -17,11 +17,13 @@ export interface PredictRequest {
   bytes: number;
   log: Log;
   threads?: number | undefined;
+  /** Default true: rows are also run one by one and in batches, for their time. */
+  timed?: boolean;
 }
 
 export interface PredictResult {
   answers: Answers;
-  /** Null without rows. */
+  /** Null without rows, and where nothing was to be timed. */
   timings: Timings | null;
 }
 
@@ -39,7 +41,7 @@ export async function predict(request: PredictRequest): Promise<PredictResult> {
   await infer({ session, job, ...quick, log, ...(threads === undefined ? {} : { threads }) });
   await quick?.session.onnx.release();
   const fixedBatch = job.batch.fixed ? job.batch.rows : null;
-  const timings = job.rows === 0 ? null : await measureLatency({ ...request, fixedBatch });
+  const timings = job.rows === 0 || request.timed === false ? null : await measureLatency({ ...request, fixedBatch });
   return { answers: answersOf(outputs, job.outputs), timings };
 }
 

@@ -3,6 +3,7 @@ import { gateAlpha } from "../evaluation/gate.ts";
 import { mainMetric } from "../evaluation/main-metric.ts";
 import { describeMetric } from "../evaluation/metric-names.ts";
 import { decimalsFor } from "./format-numbers.ts";
+import { operatingSentences } from "./operating-text.ts";
 
 // What is shown of evaluation.json, in the order in which it is shown; a report and a file alone say it alike.
 
@@ -57,6 +58,8 @@ export interface EvaluationView {
   metrics: readonly MetricRow[];
   /** Models other than the baseline. */
   compared: readonly Compared[];
+  /** What the model is worth and from which score on it acts, in sentences. */
+  operating: readonly string[];
   /** Metrics shown for slices: the main one, then those that slice gates name; at most three. */
   sliceMetrics: readonly SliceMetric[];
   /** Worst first by the main metric: by the better end of its interval, so that a small slice does not lead by chance. */
@@ -73,6 +76,7 @@ export function evaluationView(file: EvaluationFile, chosen: readonly string[]):
     baselineKind: file.baseline_kind,
     metrics: metricRows(file, chosen),
     compared: comparedModels(file, chosen),
+    operating: operatingSentences(file),
     sliceMetrics: sliceMetrics.map((name) => ({ name, decimals: decimalsOf(file.metrics[name]) })),
     slices: worstFirst(file.slices, sliceMetrics[0]),
   };
@@ -86,6 +90,7 @@ export const noEvaluation: EvaluationView = {
   baselineKind: null,
   metrics: [],
   compared: [],
+  operating: [],
   sliceMetrics: [],
   slices: [],
 };

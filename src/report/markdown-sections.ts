@@ -63,7 +63,8 @@ export function metricsSection(model: ReportModel, size: MarkdownSize): string {
   const weighted =
     model.weight === null ? "" : `Rows are weighted by ${markdownCode(model.weight, 60)} in every metric. `;
   const note = `<sub>${weighted}Intervals of metrics: ${levelOf(model)}. ↑ higher is better, ↓ lower is better.</sub>`;
-  return `### Metrics on ${formatCount(model.rows)} test rows\n\n${table}${left(model.metrics.length, size.metrics, "metrics")}\n\n${note}`;
+  const operating = model.operating.map((sentence) => `\n\n${escapeMarkdown(sentence, size.text)}`).join("");
+  return `### Metrics on ${formatCount(model.rows)} test rows\n\n${table}${left(model.metrics.length, size.metrics, "metrics")}${operating}\n\n${note}`;
 }
 
 function metricName({ name, better, unit }: Pick<MetricRow, "name" | "better" | "unit">): string {

@@ -52,7 +52,7 @@ export interface MetricsOptions {
 }
 
 export function metricsPart(view: EvaluationView, { limit, others, weight }: MetricsOptions, page: Page): string[] {
-  const { metrics, rows, baselineKind } = view;
+  const { metrics, rows, baselineKind, operating } = view;
   const { paint, width } = page;
   if (metrics.length === 0) return [];
   const weighted = weight === null ? "" : `, weighted by ${safe(weight, 24)}`;
@@ -67,6 +67,7 @@ export function metricsPart(view: EvaluationView, { limit, others, weight }: Met
     paint.dim(`  ${titles}`),
     ...lines.map((line) => `  ${line}`),
     ...(left > 0 ? [paint.dim(`  and ${left} more in ${others}`)] : []),
+    ...operating.flatMap((sentence) => wrap(safe(sentence, 300), width - 2).map((line) => `  ${line}`)),
   ];
 }
 

@@ -87,7 +87,8 @@ async function answerPart(context: StepContext, asked: AskedPart): Promise<Answe
   log.progress(`reading ${name}`);
   const { model, rows, inputs, outputs, baseline } = await readRows(context, asked);
   log.progress(`inference of ${name}`);
-  const { answers, timings } = await predict({ ...model, inputs, outputs, rows: rows.rows, log, threads });
+  const timed = part === "test";
+  const { answers, timings } = await predict({ ...model, inputs, outputs, rows: rows.rows, log, threads, timed });
   const { predictions, unseen } = labelAnswers(answers, rows);
   const naive = labelAnswers(baseline.answers, rows).predictions;
   return { rows, subjects: { predictions, baseline: naive }, baselineKind: baseline.kind, unseen, timings };

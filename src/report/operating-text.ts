@@ -1,0 +1,47 @@
+import type { EvaluationFile } from "../evaluation/evaluation-file.ts";
+import { formatCount, formatDifference, formatDifferenceInterval, formatMeasured, shortest } from "./format-numbers.ts";
+
+/** What the model is worth and from which score on it acts, each as a sentence; none where model.yml says neither. */
+export function operatingSentences(file: EvaluationFile): string[] {
+  return [worthSentence(file), thresholdSentence(file)].filter((sentence) => sentence !== null);
+}
+
+function worthSentence({
+  value_matrix: matrix,
+  metrics,
+  comparisons,
+  baseline_kind: kind,
+}: EvaluationFile): string | null {
+  const worth = metrics.value;
+  if (matrix === null || worth === undefined || worth.value === null) return null;
+  const unit = matrix.unit === undefined ? "" : ` ${matrix.unit}`;
+  const found = comparisons.find(({ against, metric }) => against === "baseline" && metric === "value") ?? null;
+  const difference = found === null || found.difference === null ? null : { ...found, value: found.difference };
+  const interval = difference === null ? "" : formatDifferenceInterval(difference);
+  const against =
+    difference === null
+      ? ""
+      : `; ${formatDifference(difference)}${unit}${interval === "" ? "" : ` (${interval})`} against the baseline${kind === null ? "" : ` (${kind})`}`;
+  return `1,000 cases are worth ${formatMeasured(worth)}${unit}${against}.`;
+}
+
+function thresholdSentence({ operating_point: point }: EvaluationFile): string | null {
+  if (point === null) return null;
+  const acts = `Positive is a score above ${shortest(point.threshold)}`;
+  const target = shortest(point.at_least ?? 0);
+  const rows = `on ${formatCount(point.valid_rows)} validation rows`;
+  switch (point.by) {
+    case "fixed":
+      return `${acts}, which was fixed beforehand.`;
+    case "value":
+    case "f1":
+      return `${acts}: the highest ${point.by} ${rows}.`;
+    case "recall":
+    case "precision": {
+      const other = point.by === "recall" ? "precision" : "recall";
+      return point.reaches_target === false
+        ? `${acts}: no threshold has a ${point.by} of ${target} ${rows}, this is the nearest.`
+        : `${acts}: the highest ${other} with a ${point.by} of at least ${target} ${rows}.`;
+    }
+  }
+}
