@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Command } from "commander";
+import { parseCompare } from "../evaluation/compare-option.ts";
 import { kebabCase } from "../kit/names.ts";
 import type { Outcome } from "../kit/outcome.ts";
 import type { StepContext } from "../kit/step.ts";
@@ -69,6 +70,11 @@ async function evaluateBy(inputs: FileRun, log: ReturnType<typeof logOf>): Promi
       predictions: inputs.predictions,
       score: inputs.score ?? null,
       predicted: inputs.predicted ?? null,
+      compare: parseCompare(inputs.compare ?? "", "--compare").map((each) => ({
+        ...each,
+        file: resolve(inputs.workingDirectory, each.path),
+      })),
+      key: inputs.key,
     });
   }
   return evaluateModelFile({

@@ -69,14 +69,18 @@ export const FileInputs = z.strictObject({
     .max(1)
     .optional()
     .describe("Score above which a row is predicted positive, in [0, 1]. Default: 0.5, or as the model's label says."),
+  key: z
+    .string()
+    .default("row_id")
+    .describe("With --predictions and --compare: column that says in both files which row it is; default: row_id."),
   gates: z
     .string()
     .default("")
     .describe("Gates, separated by semicolons: `roc_auc >= 0.8; accuracy - baseline.accuracy > 0`."),
 });
 
-const { failOn, threads, workingDirectory } = Inputs.shape;
-const FileRun = z.strictObject({ ...FileInputs.shape, failOn, threads, workingDirectory });
+const { compare, failOn, threads, workingDirectory } = Inputs.shape;
+const FileRun = z.strictObject({ ...FileInputs.shape, compare, failOn, threads, workingDirectory });
 export type FileRun = z.infer<typeof FileRun>;
 
 const modes = ["predictions", "model"] as const;
@@ -84,7 +88,7 @@ const modes = ["predictions", "model"] as const;
 const foreign = {
   step: Object.keys(FileInputs.shape).filter((name) => !modes.some((mode) => mode === name)),
   predictions: ["model", "data", "rows", "classes", "threads", "modelFile", "force"],
-  model: ["predictions", "score", "predicted", "modelFile", "force"],
+  model: ["predictions", "score", "predicted", "key", "compare", "modelFile", "force"],
 } as const;
 
 /**
@@ -93,7 +97,8 @@ const foreign = {
  */
 export function readFileRun(options: Readonly<Record<string, unknown>>): FileRun | null {
   const mode = modes.find((name) => options[name] !== undefined) ?? "step";
-  const ignored = foreign[mode].filter((name) => options[name] !== undefined);
+  const unpaired = mode === "predictions" && options.compare === undefined ? ["key"] : [];
+  const ignored = [...foreign[mode], ...unpaired].filter((name) => options[name] !== undefined);
   if (ignored.length > 0) throw new UserErrors(ignored.map((name) => notHere(name, mode)));
   if (mode === "step") return null;
   const inputs = parseInputs(
@@ -107,6 +112,10 @@ export function readFileRun(options: Readonly<Record<string, unknown>>): FileRun
 
 function notHere(name: string, mode: keyof typeof foreign): UserError {
   const option = `--${kebabCase(name)}`;
+  if (name === "key" && mode === "predictions") {
+    const fix = "add --compare production=FILE, or remove --key";
+    return new UserError({ code: "input_invalid", message: "--key is given without --compare", where: option, fix });
+  }
   const both = modes.some((each) => each === name);
   return new UserError({
     code: "input_invalid",

@@ -9,11 +9,17 @@ const words: Readonly<Record<string, string>> = {
     "`never`: exit code 0 whatever the verdict. `fail` (default) and `inconclusive` are one here, as the exit code says the verdict: 0 pass, 1 fail, 2 a mistake to repair, 3 inconclusive, 4 pending.",
 };
 
+/** Lists by commas: a flag that stands twice means both. */
+const lists: ReadonlySet<string> = new Set(["compare"]);
+
 /** Adds one `--flag` for each input of an action; a boolean one may stand without a value. */
 export function addFlags(command: Command, schema: InputSchema<unknown>): Command {
   for (const [name, field] of Object.entries(schema.shape)) {
     const value = isBoolean(field) ? "[true|false]" : "<value>";
-    command.option(`--${kebabCase(name)} ${value}`, words[name] ?? field.description ?? "");
+    const [flag, text] = [`--${kebabCase(name)} ${value}`, words[name] ?? field.description ?? ""];
+    if (lists.has(name))
+      command.option(flag, text, (next: string, before?: string) => [before ?? [], next].flat().join(","));
+    else command.option(flag, text);
   }
   return command;
 }

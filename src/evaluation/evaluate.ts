@@ -1,7 +1,7 @@
 import { selectBinary } from "./binary-rows.ts";
 import { compareSamples } from "./compare.ts";
 import { type Confusion, countConfusion } from "./confusion.ts";
-import type { EvaluationFile, SliceResult } from "./evaluation-file.ts";
+import type { Comparison, EvaluationFile, SliceResult } from "./evaluation-file.ts";
 import { fairnessOf } from "./fairness.ts";
 import { type GateSource, gateAlpha, type Subject, termsOf } from "./gate.ts";
 import { baselineGate, type ParsedGate, readGates } from "./gate-list.ts";
@@ -30,6 +30,8 @@ export interface EvaluationRequest {
   /** Predictions of the same rows by the version in production and by the base branch's model, where there are any. */
   production?: Predictions | null;
   base?: Predictions | null;
+  /** Why one of these two, which there is, cannot be compared with: gates that need it are inconclusive. */
+  withheld?: Partial<Record<"production" | "base", string>>;
   /** Metrics to show first; the first of them is the one on which the model must beat the baseline. */
   metrics: readonly string[];
   /** Slice columns over the same rows; code -1 is a slice of its own. */
@@ -84,7 +86,7 @@ export function evaluate(request: EvaluationRequest): Evaluation {
     baseline: measured.baseline === undefined ? {} : writeMetrics(measured.baseline.all.metrics, names, level),
     baseline_kind: request.baselineKind,
     value_matrix: value,
-    comparisons: compareAll(measured, names, level),
+    comparisons: [...compareAll(measured, names, level), ...notCompared(request.withheld ?? {}, names)],
     slices: writeSlices(evidence, context.slices, { names, level }),
     fairness: measureFairness(request, measured.model, level),
     operating_point: request.operatingPoint ?? null,
@@ -138,7 +140,7 @@ function evidenceOf(request: EvaluationRequest, measured: MeasuredSubjects): Gat
       slices: sliceSubject(found, request.slices, request.smallestSlice ?? smallestOfSlices),
     };
   }
-  return { rows: request.predictions.labels.length, subjects, facts: request.facts };
+  return { rows: request.predictions.labels.length, subjects, facts: request.facts, withheld: request.withheld };
 }
 
 /**
@@ -177,6 +179,13 @@ function compareAll(measured: MeasuredSubjects, names: readonly MetricName[], le
       ? []
       : compareSamples({ against, candidate: measured.model.all, reference, level }, names);
   });
+}
+
+function notCompared(withheld: NonNullable<EvaluationRequest["withheld"]>, names: readonly MetricName[]): Comparison[] {
+  const nothing = { difference: null, lower: null, upper: null, p_value: null, method: "none" };
+  return Object.entries(withheld).flatMap(([against, reason]) =>
+    names.map((metric) => ({ against, metric, ...nothing, reason })),
+  );
 }
 
 function writeSlices(

@@ -1,6 +1,6 @@
 import { normalQuantile } from "../stats/quantile-functions.ts";
 import type { GateCondition, GateResult } from "./evaluation-file.ts";
-import { gateAlpha } from "./gate.ts";
+import { gateAlpha, type Subject } from "./gate.ts";
 import type { ParsedGate } from "./gate-list.ts";
 import type { GatePolicy } from "./gate-policy.ts";
 import {
@@ -29,12 +29,17 @@ const power = 0.8;
  */
 export function judgeGates(gates: readonly ParsedGate[], evidence: GateEvidence, alpha = gateAlpha): GateResult[] {
   const ruled = gates.map(({ gate, policy }): Ruled => {
-    const absent = gate.onlyIf !== null && evidence.subjects[gate.onlyIf] === undefined ? gate.onlyIf : null;
+    const absent = gate.onlyIf === null || isThere(gate.onlyIf, evidence) ? null : gate.onlyIf;
     return { policy, absent, ruling: ruleOn(gate.condition, policy.decideBy, evidence) };
   });
   const asked = ruled.filter(({ absent }) => absent === null).map(({ ruling }) => ruling);
   const failed = failuresAmong(asked, alpha);
   return ruled.map((each) => resultOf(each, { failed, family: asked.length, rows: evidence.rows, alpha }));
+}
+
+/** A model whose answers cannot be compared is there all the same: its gates are inconclusive, not skipped. */
+function isThere(subject: Subject, { subjects, withheld = {} }: GateEvidence): boolean {
+  return subjects[subject] !== undefined || withheld[subject] !== undefined;
 }
 
 interface Ruled {

@@ -15,6 +15,8 @@ export interface GateEvidence {
   rows: number;
   subjects: Partial<Record<Subject, { all: Sample; slices: SlicesOf }>>;
   facts: Facts;
+  /** Why a model that there is cannot be compared with. */
+  withheld?: Partial<Record<Subject, string>> | undefined;
 }
 
 export type Resolved = Found | { kind: "missing"; why: string };
@@ -33,7 +35,7 @@ export function resolveTerm(term: MetricTerm | SliceTerm, evidence: GateEvidence
   const fact = factNameOf(term.metric);
   if (fact !== undefined) return resolveFact(term.subject, fact, evidence);
   const subject = evidence.subjects[term.subject];
-  if (subject === undefined) return missing(absent[term.subject]);
+  if (subject === undefined) return missing(evidence.withheld?.[term.subject] ?? absent[term.subject]);
   const { metric } = term;
   const description = subject.all.describe(metric);
   if (description === undefined) return missing(`${metric} is not a metric of these predictions`);

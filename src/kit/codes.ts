@@ -41,6 +41,16 @@ export const errorCodes = {
     meaning: "The run folder is part of the commit: what it says was not made by this run.",
     action: "Take it out of git: git rm -r --cached .mlops; every run makes its own.",
   },
+  comparison_mismatch: {
+    meaning:
+      "A model to compare with answers another question: other classes, another positive class, or no such column.",
+    action: "Give predictions of the same task and the same classes, spelled alike.",
+  },
+  rows_not_paired: {
+    meaning: "Rows of two files cannot be paired one to one.",
+    action:
+      "Name a column in which every row of both files has a value of its own, and give predictions of the same rows.",
+  },
   evidence_changed: {
     meaning: "A file of the run folder is not the one that its step wrote.",
     action: "Run that step again with --force.",

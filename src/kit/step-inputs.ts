@@ -16,6 +16,12 @@ export const stepInputs = {
     .max(longestTimeoutMinutes)
     .default(0)
     .describe("Minutes after which a training command is stopped; 0: it may run as long as the job."),
+  compare: z
+    .string()
+    .optional()
+    .describe(
+      "Models to compare with, row by row: `production=PATH`, `base=PATH` or both with a comma between. A path is a folder with model.json, which is run with its own features, or a file of predictions with row_id.",
+    ),
   threads: z.coerce
     .number()
     .int()

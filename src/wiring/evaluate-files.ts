@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { asReferences, type ComparedModels } from "../actions/evaluate/compared.ts";
 import { openDatabase } from "../data/duckdb.ts";
 import { openHeldOutRows } from "../data/held-out-rows.ts";
 import { type CompactTable, plainColumn, type WantedColumn } from "../data/read-compact.ts";
@@ -13,6 +14,7 @@ import {
 } from "../data/table-file.ts";
 import { labelAnswers } from "../evaluation/answers.ts";
 import { labelCounts, type UnknownLabel } from "../evaluation/class-labels.ts";
+import type { ComparedPath } from "../evaluation/compare-option.ts";
 import { constantBaseline } from "../evaluation/constant-baseline.ts";
 import { declaredSlices } from "../evaluation/declared-slices.ts";
 import { evaluate } from "../evaluation/evaluate.ts";
@@ -38,6 +40,7 @@ import { modelFacts, type OpenModel, openModel } from "../onnx/open-model.ts";
 import { predict } from "../onnx/predict.ts";
 import { countPresent } from "../stats/count-present.ts";
 import type { Column, Table } from "../stats/table.ts";
+import { readComparedFiles } from "./compared-files.ts";
 
 // Evaluation of any files, without a model.yml: `mlops evaluate --predictions …` and `mlops evaluate --model …`.
 
@@ -69,6 +72,10 @@ export interface PredictionsRequest extends FilesRequest {
   score: string | null;
   /** Column with labels, or with numbers for a regression. */
   predicted: string | null;
+  /** Files of other models' predictions, with the same columns; default: none. */
+  compare?: readonly (ComparedPath & { file: string })[];
+  /** Column that pairs their rows with ours; default: row_id. */
+  key?: string;
 }
 
 export interface ModelRequest extends FilesRequest {
@@ -101,7 +108,8 @@ export async function evaluatePredictionsFile(request: PredictionsRequest): Prom
     score: column(score),
     predicted: column(predicted),
   });
-  return finish({ request, predictions, table, ...labelled, unseen: [], model: null, timings: null });
+  const compared = await readComparedFiles(request, predictions);
+  return finish({ request, predictions, compared, table, ...labelled, unseen: [], model: null, timings: null });
 }
 
 /** Evaluates an ONNX model on a table whose columns have the names of its inputs. */
@@ -230,12 +238,13 @@ interface Finished extends LabelledTable {
   request: FilesRequest;
   predictions: Predictions;
   unseen: readonly UnknownLabel[];
+  compared?: ComparedModels;
   model: EvaluationFile["model"];
   timings: Timings | null;
 }
 
 function finish(finished: Finished): EvaluatedFile {
-  const { request, predictions, table, unlabelled, unseen, model, timings } = finished;
+  const { request, predictions, table, unlabelled, unseen, compared = {}, model, timings } = finished;
   request.log.progress("metrics and slices");
   const latency = timings === null ? null : latencyOf(timings);
   const baseline = request.baseline === false ? null : constantBaseline(predictions);
@@ -245,6 +254,7 @@ function finish(finished: Finished): EvaluatedFile {
     operatingPoint,
     baseline: baseline?.predictions ?? null,
     baselineKind: baseline?.kind ?? null,
+    ...asReferences(compared),
     metrics: [],
     slices: groupsOf(request.slices, table),
     fairness: groupsOf(request.fairness ?? [], table),

@@ -24,6 +24,8 @@ import { onnxFile, readManifest } from "../onnx/read-manifest.ts";
 import type { ModelSpec } from "../spec/model-spec.ts";
 import { readBaseline } from "../training/read-baseline.ts";
 import { warnOfTrainerChanges } from "../training/trainer-changes.ts";
+import { findCompared, readCompared } from "./compared-models.ts";
+import { taskOf } from "./evaluated-task.ts";
 
 /** The evaluate step bound to DuckDB and onnxruntime. */
 export function evaluateStep(context: StepContext, inputs: Inputs): Promise<StepOutcome> {
@@ -32,6 +34,7 @@ export function evaluateStep(context: StepContext, inputs: Inputs): Promise<Step
 
 const ports: Ports = {
   readManifest,
+  findCompared: ({ workingDirectory }, text) => findCompared(workingDirectory, text),
   warnOfTrainerChanges,
   judge,
   writePredictions: (path, { predictions, rowIds }, places) =>
@@ -42,7 +45,10 @@ const ports: Ports = {
 
 type JudgeRequest = Parameters<Ports["judge"]>[1];
 
-async function judge(context: StepContext, { manifest, threads, validation }: JudgeRequest): Promise<Judged> {
+async function judge(
+  context: StepContext,
+  { manifest, compared: sources, threads, validation }: JudgeRequest,
+): Promise<Judged> {
   const open = onceUnlessFailed(() => openModel(onnxFile(manifest, context.folder.model), manifest.signature ?? null));
   const answer = (part: Part) => answerPart(context, { manifest, open, threads, part });
   // One after the other: the inputs of both parts are never in memory at once.
@@ -50,12 +56,20 @@ async function judge(context: StepContext, { manifest, threads, validation }: Ju
   const { rows, subjects, unseen, baselineKind, timings } = await answer("test");
   const model = await open();
   const { predictions, baseline } = subjects;
+  const compared = await readCompared(context, {
+    sources,
+    ours: predictions,
+    rowIds: rows.rowIds,
+    threads,
+    validation,
+  });
   return {
     ...rows,
     predictions,
     unseen,
     baseline: { kind: baselineKind, predictions: baseline },
     validation: valid?.subjects ?? null,
+    compared,
     timings,
     model: modelFacts(model, manifest.files),
   };
@@ -140,10 +154,4 @@ async function bundledFeatures({ features }: ModelManifest, folder: string): Pro
 
 function classesOf(plan: OutputPlan): { task: EvaluatedTask; classes: readonly string[]; positive: number } {
   return plan.task === "regression" ? { task: plan.task, classes: [], positive: -1 } : plan;
-}
-
-function taskOf({ model: { spec } }: StepContext): { task: EvaluatedTask; positive: string | null } {
-  if (spec.task === "scored") throw new Error("a scored model has no ONNX graph");
-  const { positive } = spec.data;
-  return { task: spec.task, positive: positive === undefined ? null : String(positive) };
 }

@@ -27,6 +27,7 @@ import { requireBuilt } from "../../spec/not-built.ts";
 import { gatesInForce } from "../../spec/repository-rules.ts";
 import type { Column } from "../../stats/table.ts";
 import { trainParameters } from "../../training/train-parameters.ts";
+import { asReferences, type ComparedModels, type ComparedSource, comparedFiles, requireAsListed } from "./compared.ts";
 import type { Inputs } from "./io.ts";
 
 /** What the model said about the labelled rows of the test part, and what it is compared with. */
@@ -36,6 +37,8 @@ export interface Judged {
   baseline: { kind: string; predictions: Predictions } | null;
   /** What both said about the validation part, which chooses the threshold; null where none is to be chosen. */
   validation: { predictions: Predictions; baseline: Predictions } | null;
+  /** The models that `compare` names, on the same rows. */
+  compared: ComparedModels;
   /** What evaluate.slices and evaluate.fairness cut, each column once. */
   sliced: readonly Column[];
   /** Labels that the model does not know. */
@@ -49,15 +52,25 @@ export interface Judged {
   model: NonNullable<EvaluationFile["model"]>;
 }
 
+interface JudgeRequest {
+  manifest: ModelManifest;
+  compared: readonly ComparedSource[];
+  threads: number | undefined;
+  /** Whether the validation part chooses a threshold. */
+  validation: boolean;
+}
+
 export interface Ports {
   readManifest(path: string): Promise<ModelManifest>;
   /** Warns of files that are others than those the model was trained from. */
   warnOfTrainerChanges(context: StepContext): Promise<void>;
-  /** Reads the test part, and the validation part if that is asked for, and runs the model and the baseline over them. */
-  judge(
-    context: StepContext,
-    request: { manifest: ModelManifest; threads: number | undefined; validation: boolean },
-  ): Promise<Judged>;
+  /** Looks up the models that the input `compare` names. */
+  findCompared(context: StepContext, text: string): Promise<ComparedSource[]>;
+  /**
+   * Reads the test part, and the validation part if that is asked for, and runs the model, the baseline and the models compared
+   * with over them.
+   */
+  judge(context: StepContext, request: JudgeRequest): Promise<Judged>;
   /** Returns the names of the rows at `places`, in that order. */
   writePredictions(path: string, judged: Judged, places: readonly number[]): Promise<RowName[]>;
   writeEvaluation(path: string, file: EvaluationFile): Promise<void>;
@@ -72,10 +85,12 @@ export async function evaluateModel(context: StepContext, inputs: Inputs, ports:
   const manifest = await ports.readManifest(context.folder.modelManifest);
   await ports.warnOfTrainerChanges(context);
   const files = modelFiles(context, manifest);
+  const compared = await ports.findCompared(context, inputs.compare ?? "");
+  const others = comparedFiles(compared);
   const plan = {
     action: "evaluate",
-    inputs: [...files.map(({ path }) => path), ...otherFiles(context, manifest)],
-    parameters: parametersOf(context),
+    inputs: [...[...files, ...others].map(({ path }) => path), ...otherFiles(context, manifest)],
+    parameters: { ...parametersOf(context), ...comparedParameters(compared) },
     agrees: async ({ verdict, reason_code }: Outcome) => {
       const said = await ports.readVerdict(context.folder.evaluation);
       return said?.verdict === verdict && said.reason_code === reason_code;
@@ -85,9 +100,10 @@ export async function evaluateModel(context: StepContext, inputs: Inputs, ports:
   return runStep(context, plan, async (digests) => {
     // The files of the model come first among the inputs.
     for (const [index, file] of files.entries()) requireSame(file, digests[index]);
+    requireAsListed(others, digests.slice(files.length));
     const { threshold } = spec.evaluate;
     const validation = threshold !== undefined && "by" in threshold;
-    const judged = await ports.judge(context, { manifest, threads: inputs.threads, validation });
+    const judged = await ports.judge(context, { manifest, compared, threads: inputs.threads, validation });
     return writeResult(context, { ...atOperatingPoint(spec, judged), ports });
   });
 }
@@ -156,6 +172,7 @@ function evaluationFile(
     predictions,
     baseline: baseline?.predictions ?? null,
     baselineKind: baseline?.kind ?? null,
+    ...asReferences(judged.compared),
     metrics,
     intervals,
     ...groupsOf({ spec, gates, smallestGroup: rules.smallestGroup }, judged.sliced),
@@ -242,7 +259,7 @@ function requireSame({ sha256 }: ModelFile, found: FileDigest | undefined): void
 }
 
 /** What decides the result besides files: no stages, runner names or texts for people. */
-function parametersOf({ model: { spec }, rules }: StepContext): Json {
+function parametersOf({ model: { spec }, rules }: StepContext): Record<string, Json> {
   const { task, data, evaluate, problem } = spec;
   const { label, positive, drop, key, time, group, weight, features } = data;
   const { baseline, goals, value } = problem;
@@ -254,6 +271,11 @@ function parametersOf({ model: { spec }, rules }: StepContext): Json {
     problem: { baseline, goals, value },
     rules: { gates: rules.gates, smallest_group: rules.smallestGroup },
   };
+}
+
+function comparedParameters(compared: readonly ComparedSource[]): { compare?: Json } {
+  if (compared.length === 0) return {};
+  return { compare: compared.map(({ subject, path, kind }) => ({ subject, path, kind })) };
 }
 
 function knownReason(code: string): StepResult["reasonCode"] {

@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import * as z from "zod";
 import { addFlags, readFlags } from "../../../src/cli/flags.ts";
 import { sharedInputs } from "../../../src/kit/io.ts";
+import { stepInputs } from "../../../src/kit/step-inputs.ts";
 import { UserErrors } from "../../../src/kit/user-error.ts";
 
 const schema = z.strictObject({
@@ -27,6 +28,15 @@ it("reads what a person typed by the action's own schema", () => {
 it("lets a boolean flag stand alone", () => {
   expect(typed("--force").force).toBe(true);
   expect(typed("--force", "false").force).toBe(false);
+});
+
+it("joins a list that was typed twice, where another flag's last value counts", () => {
+  const lists = z.strictObject({ ...sharedInputs, compare: stepInputs.compare });
+  const command = addFlags(new Command("evaluate"), lists).exitOverride();
+  command.parse(["--compare", "production=a", "--compare", "base=b", "--fail-on", "fail", "--fail-on", "never"], {
+    from: "user",
+  });
+  expect(readFlags(lists, command.opts())).toMatchObject({ compare: "production=a,base=b", failOn: "never" });
 });
 
 it("says which flag is wrong as it was typed", () => {

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { silentLog } from "../../../src/kit/log.ts";
 import {
   evaluateModelFile,
@@ -57,6 +57,31 @@ it("evaluates predicted numbers", async () => {
   const file = await predictions("y,n\n1.5,2\n2.5,2\n4.25,5\n", { predicted: "n" });
   expect(file.task).toBe("regression");
   expect(file.metrics.mae?.value).toBeCloseTo(1.75 / 3, 12);
+});
+
+describe("a file of predictions beside another model's", () => {
+  const mine = "id,y,p\n10,1,0.9\n11,0,0.2\n12,1,0.4\n13,0,0.6\n14,,0.5\n";
+  const compare = async (content: string) => {
+    const file = await aFile(content, "other.csv");
+    return [{ subject: "production", path: "other.csv", file }] as const;
+  };
+  const changes = { score: "p", key: "id", gates: ["roc_auc - production.roc_auc >= 0"] };
+
+  it("is compared row by row, paired by the key", async () => {
+    const other = await compare("p,id\n0.7,13\n0.1,12\n0.2,11\n0.9,10\n0.3,99\n");
+    const file = await predictions(mine, { ...changes, compare: other });
+    const { difference, method } = file.comparisons.find((each) => each.against === "production") ?? {};
+    // Scores 0.9, 0.2, 0.4, 0.6 have an area of 3/4; 0.9, 0.2, 0.1, 0.7 of 1/2.
+    expect({ difference, method }).toEqual({ difference: 0.25, method: "paired_delong" });
+  });
+
+  it("needs a key that both have, and that is never twice the same", async () => {
+    const other = await compare("p,id\n0.7,13\n0.1,12\n0.2,11\n0.9,10\n");
+    const without = predictions(mine, { ...changes, key: "row", compare: other });
+    await expect(without).rejects.toMatchObject({ code: "column_missing" });
+    const repeated = predictions(mine.replace("11,0", "10,0"), { ...changes, compare: other });
+    await expect(repeated).rejects.toMatchObject({ code: "rows_not_paired", where: "--predictions" });
+  });
 });
 
 it("resamples rows for the intervals when that is asked for", async () => {
