@@ -3,7 +3,7 @@ import type { Design } from "../stats/design-effect.ts";
 import { moments } from "../stats/mean-bounds.ts";
 import { sumBounds } from "../stats/mover.ts";
 import type { BinaryRows, Cells } from "./binary-rows.ts";
-import { calibrationError, equalWidthBins, type Forecasts } from "./calibration-error.ts";
+import { binForecasts, calibrationError, equalWidthBins, type Forecasts } from "./calibration-error.ts";
 import {
   exactEstimate,
   logitEstimate,
@@ -225,7 +225,7 @@ function probable(of: (rows: ScoredRows, design: Design) => Measured): typeof of
 function calibrationErrorOf(rows: ScoredRows, design: Design): Measured {
   if (cellTotal(rows.cells, [0, 1, 2, 3]).weight === 0) return undefinedBecause("no row has a weight");
   const forecasts = forecastsOf(rows);
-  return calibrationError(forecasts, equalWidthBins(forecasts.probabilities), design);
+  return calibrationError(binForecasts(forecasts, equalWidthBins(forecasts.probabilities)), design);
 }
 
 /** P(positive) and the labels; the scores must be probabilities. */

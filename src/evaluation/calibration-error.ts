@@ -41,12 +41,44 @@ export function equalWidthBins(probabilities: Float64Array): Bins {
   return { codes, count: widths };
 }
 
+/** Bins' deviations: Σ weight·(outcome − probability) over all weight, whose absolute values add up to the error. */
+export interface BinnedForecasts {
+  deviations: Deviations;
+  /** Weight of all rows, and Kish's effective number of them. */
+  total: number;
+  effectiveRows: number;
+}
+
+/** A bin's variance is at least what its probabilities say: one row in it would have none. */
+export function binForecasts({ probabilities, outcomes, weights }: Forecasts, { codes, count }: Bins): BinnedForecasts {
+  const [sums, weighted, squares, expected] = [0, 1, 2, 3].map(() => new Float64Array(count));
+  let [total, totalSquared] = [0, 0];
+  for (let row = 0; row < codes.length; row += 1) {
+    const bin = codes[row];
+    const weight = weights === null ? 1 : weights[row];
+    const deviation = outcomes[row] - probabilities[row];
+    total += weight;
+    totalSquared += weight * weight;
+    sums[bin] += weight * deviation;
+    weighted[bin] += weight * weight * deviation;
+    squares[bin] += weight * weight * deviation * deviation;
+    expected[bin] += weight * weight * probabilities[row] * (1 - probabilities[row]);
+  }
+  const values = sums.map((sum) => sum / total);
+  const variances = values.map((mean, bin) => {
+    // Of a bin's part of the mean: Σ (w(deviation in the bin − mean)/Σw)².
+    const measured = squares[bin] - 2 * mean * weighted[bin] + mean * mean * totalSquared;
+    return Math.max(measured, expected[bin]) / (total * total);
+  });
+  return { deviations: { values, variances }, total, effectiveRows: (total * total) / totalSquared };
+}
+
 /**
  * Expected calibration error: Σ over bins of the bin's share times |mean outcome − mean probability| (Naeini et al., 2015), with
- * one-sided bounds that know that noise alone makes it larger than 0. A bin's variance is at least what its probabilities say.
+ * one-sided bounds that know that noise alone makes it larger than 0.
  */
-export function calibrationError(forecasts: Forecasts, bins: Bins, design: Design = independentRows): Estimate {
-  const { deviations, effectiveRows } = deviationsOf(forecasts, bins);
+export function calibrationError(binned: BinnedForecasts, design: Design = independentRows): Estimate {
+  const { deviations, effectiveRows } = binned;
   const scaled = { ...deviations, variances: deviations.variances.map((variance) => variance * design.effect) };
   const rows = effectiveRows / design.effect;
   return {
@@ -65,8 +97,7 @@ export function calibrationError(forecasts: Forecasts, bins: Bins, design: Desig
  * The calibration error less what noise adds on average, estimated from the measured deviations; at least 0. About half of the
  * bias of a model that is calibrated remains. The closed form of Kumar, Liang & Ma (2019), who resample.
  */
-export function debiasedError(forecasts: Forecasts, bins: Bins): number {
-  const { values, variances } = deviationsOf(forecasts, bins).deviations;
+export function debiasedError({ deviations: { values, variances } }: BinnedForecasts): number {
   let sum = 0;
   for (let bin = 0; bin < values.length; bin += 1) {
     const size = Math.abs(values[bin]);
@@ -78,7 +109,7 @@ export function debiasedError(forecasts: Forecasts, bins: Bins): number {
 /** See Sample.contributions; in the order of `forecasts`. */
 export function calibrationErrorContributions(forecasts: Forecasts, bins: Bins): Float64Array {
   const { probabilities, outcomes, weights } = forecasts;
-  const { deviations, total } = deviationsOf(forecasts, bins);
+  const { deviations, total } = binForecasts(forecasts, bins);
   const signs = deviations.values.map(Math.sign);
   const value = deviations.values.reduce((sum, each) => sum + Math.abs(each), 0);
   const contributions = new Float64Array(outcomes.length);
@@ -88,35 +119,6 @@ export function calibrationErrorContributions(forecasts: Forecasts, bins: Bins):
     contributions[row] = (weight * (deviation - value)) / total;
   }
   return contributions;
-}
-
-interface BinnedForecasts {
-  /** Σ weight·(outcome − probability) of each bin over all weight, whose absolute values add up to the error. */
-  deviations: Deviations;
-  total: number;
-  effectiveRows: number;
-}
-
-function deviationsOf({ probabilities, outcomes, weights }: Forecasts, { codes, count }: Bins): BinnedForecasts {
-  const [sums, weighted, squares, expected] = [0, 1, 2, 3].map(() => new Float64Array(count));
-  let [total, totalSquared] = [0, 0];
-  for (let row = 0; row < codes.length; row += 1) {
-    const [bin, weight] = [codes[row], weights === null ? 1 : weights[row]];
-    const deviation = outcomes[row] - probabilities[row];
-    total += weight;
-    totalSquared += weight * weight;
-    sums[bin] += weight * deviation;
-    weighted[bin] += weight * weight * deviation;
-    squares[bin] += (weight * deviation) ** 2;
-    expected[bin] += weight * weight * probabilities[row] * (1 - probabilities[row]);
-  }
-  const values = sums.map((sum) => sum / total);
-  const variances = values.map((mean, bin) => {
-    // Of a bin's part of the mean: Σ (w(deviation in the bin − mean)/Σw)².
-    const measured = squares[bin] - 2 * mean * weighted[bin] + mean * mean * totalSquared;
-    return Math.max(measured, expected[bin]) / (total * total);
-  });
-  return { deviations: { values, variances }, total, effectiveRows: (total * total) / totalSquared };
 }
 
 /** The Brier score as reliability − resolution + uncertainty + within_bin_variance − within_bin_covariance. */
@@ -137,7 +139,8 @@ export function brierParts({ probabilities, outcomes, weights }: Forecasts, { co
   const [weight, probability, outcome] = [0, 1, 2].map(() => new Float64Array(count));
   let [total, happened] = [0, 0];
   for (let row = 0; row < codes.length; row += 1) {
-    const [bin, each] = [codes[row], weights === null ? 1 : weights[row]];
+    const bin = codes[row];
+    const each = weights === null ? 1 : weights[row];
     weight[bin] += each;
     probability[bin] += each * probabilities[row];
     outcome[bin] += each * outcomes[row];
@@ -153,7 +156,8 @@ export function brierParts({ probabilities, outcomes, weights }: Forecasts, { co
   }
   let [variance, covariance] = [0, 0];
   for (let row = 0; row < codes.length; row += 1) {
-    const [bin, each] = [codes[row], weights === null ? 1 : weights[row]];
+    const bin = codes[row];
+    const each = weights === null ? 1 : weights[row];
     if (each === 0) continue;
     const deviation = probabilities[row] - probability[bin] / weight[bin];
     variance += (each * deviation ** 2) / total;

@@ -3,6 +3,7 @@ import { wilsonBounds } from "../stats/wilson.ts";
 import { gatherNumbers } from "./binary-rows.ts";
 import {
   type Bins,
+  binForecasts,
   brierParts,
   calibrationError,
   calibrationErrorContributions,
@@ -37,10 +38,8 @@ export function calibrationOf({ forecasts, ranked, of, level, clustering }: Cali
     const contributions = clustering === null ? null : calibrationErrorContributions(forecasts, bins);
     const design =
       clustering === null || contributions === null ? independentRows : designOf(contributions, clustering);
-    return {
-      ...toMetricValue(calibrationError(forecasts, bins, design), level),
-      debiased: debiasedError(forecasts, bins),
-    };
+    const binned = binForecasts(forecasts, bins);
+    return { ...toMetricValue(calibrationError(binned, design), level), debiased: debiasedError(binned) };
   };
   return {
     of,

@@ -15,7 +15,8 @@ export function measureCalibration(
   { all, order }: Subjected,
   level: number,
 ): EvaluationFile["calibration"] {
-  if (estimateOrNull(all.metrics.get("ece")) === null) return null;
+  // Defined where ECE is, and computed anyway; NaN where no row has a weight.
+  if (!Number.isFinite(estimateOrNull(all.metrics.get("brier_score"))?.value)) return null;
   const { clusters = null } = predictions;
   const shared = { level, clustering: clusters === null ? null : clusteringOf(order, clusters) };
   if (predictions.task === "multiclass-classification") {

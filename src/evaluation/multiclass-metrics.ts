@@ -6,7 +6,7 @@ import { rankOrder } from "../stats/rank-order.ts";
 import { fromLosses, placementContributions } from "./binary-contributions.ts";
 import { logLoss } from "./binary-metrics.ts";
 import { gatherNumbers } from "./binary-rows.ts";
-import { calibrationError, calibrationErrorContributions, equalWidthBins } from "./calibration-error.ts";
+import { binForecasts, calibrationError, calibrationErrorContributions, equalWidthBins } from "./calibration-error.ts";
 import { type ClassTotals, type Confusion, cellOf, classTotals, countConfusion, sumOf } from "./confusion.ts";
 import {
   exactEstimate,
@@ -166,7 +166,7 @@ function multiclassLosses(rows: MulticlassRows, metric: "log_loss" | "brier_scor
 function calibrationErrorOf(rows: MulticlassRows, design: Design): Measured {
   if (sumOf(confusionOf(rows).weight) === 0) return undefinedBecause("no row has a weight");
   const forecasts = topLabelForecasts(rows);
-  return calibrationError(forecasts, equalWidthBins(forecasts.probabilities), design);
+  return calibrationError(binForecasts(forecasts, equalWidthBins(forecasts.probabilities)), design);
 }
 
 function calibrationErrorParts(rows: MulticlassRows): Float64Array {

@@ -153,18 +153,13 @@ function weightsByClass({ labels, weights }: BinaryPredictions): [negative: numb
 }
 
 function metricsAt(candidates: Candidates, place: number): Omit<AtThreshold, "threshold"> {
-  const { negatives, positives, worths } = candidates;
-  const [falsePositive, truePositive] = [candidates.falsePositive[place], candidates.truePositive[place]];
-  const selected = falsePositive + truePositive;
-  const cells = [negatives - falsePositive, falsePositive, positives - truePositive, truePositive];
+  const at = (metric: Choice["by"]): number => metricBy(candidates, metric)(place);
+  const precision = at("precision");
   return {
-    precision: selected > 0 ? truePositive / selected : null,
-    recall: truePositive / positives,
-    f1: (2 * truePositive) / (positives + selected),
-    value:
-      worths === null
-        ? null
-        : cells.reduce((sum, weight, cell) => sum + weight * worths[cell], 0) / (negatives + positives),
+    precision: precision < 0 ? null : precision,
+    recall: at("recall"),
+    f1: at("f1"),
+    value: candidates.worths === null ? null : at("value"),
   };
 }
 
@@ -172,26 +167,48 @@ type Choice = Exclude<ThresholdRule, { fixed: number }>;
 
 /** Place of the best candidate: they ascend, so that the last of equals calls fewest rows positive. */
 function best(candidates: Candidates, rule: Choice): number {
-  let [chosen, highest] = [0, rankBy(metricsAt(candidates, 0), rule)];
+  const goodness = goodnessBy(candidates, rule);
+  const target = "at_least" in rule ? metricBy(candidates, rule.by) : () => 0;
+  let [chosen, highest] = [0, goodness(0)];
   for (let place = 1; place < candidates.thresholds.length; place += 1) {
-    const rank = rankBy(metricsAt(candidates, place), rule);
-    if (compare(rank, highest) >= 0) [chosen, highest] = [place, rank];
+    const found = goodness(place);
+    const isBetter = found > highest || (found === highest && target(place) >= target(chosen));
+    if (isBetter) [chosen, highest] = [place, found];
   }
   return chosen;
 }
 
-/** What makes a threshold better, the most important first. */
-function rankBy(at: Omit<AtThreshold, "threshold">, rule: Choice): number[] {
-  if (!("at_least" in rule)) return [at[rule.by] ?? Number.NEGATIVE_INFINITY];
-  const target = at[rule.by] ?? -1;
-  const other = at[rule.by === "recall" ? "precision" : "recall"] ?? -1;
-  // Where nothing reaches the target the nearest is best.
-  return target >= rule.at_least ? [1, other, target] : [0, target, other];
+type AtPlace = (place: number) => number;
+
+/** Where nothing reaches the target the nearest is best; what reaches it is better than all that does not. */
+function goodnessBy(candidates: Candidates, rule: Choice): AtPlace {
+  if (!("at_least" in rule)) return metricBy(candidates, rule.by);
+  const target = metricBy(candidates, rule.by);
+  const other = metricBy(candidates, rule.by === "recall" ? "precision" : "recall");
+  return (place) => (target(place) >= rule.at_least ? 3 + other(place) : target(place));
 }
 
-function compare(first: readonly number[], second: readonly number[]): number {
-  const place = first.findIndex((value, at) => value !== second[at]);
-  return place < 0 ? 0 : first[place] - second[place];
+/** A metric by place; −1 for a precision without a positive prediction. */
+function metricBy(candidates: Candidates, metric: Choice["by"]): AtPlace {
+  const { falsePositive, truePositive, negatives, positives, worths } = candidates;
+  switch (metric) {
+    case "precision":
+      return (place) => {
+        const selected = falsePositive[place] + truePositive[place];
+        return selected > 0 ? truePositive[place] / selected : -1;
+      };
+    case "recall":
+      return (place) => truePositive[place] / positives;
+    case "f1":
+      return (place) => (2 * truePositive[place]) / (positives + falsePositive[place] + truePositive[place]);
+    case "value":
+      if (worths === null) throw new Error("a threshold by value needs a matrix");
+      return (place) => {
+        const [ofNegatives, ofPositives] = [falsePositive[place], truePositive[place]];
+        const negative = (negatives - ofNegatives) * worths[0] + ofNegatives * worths[1];
+        return (negative + (positives - ofPositives) * worths[2] + ofPositives * worths[3]) / (negatives + positives);
+      };
+  }
 }
 
 const mostPoints = 200;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { calibrationError, equalWidthBins } from "../../../src/evaluation/calibration-error.ts";
+import { binForecasts, calibrationError, equalWidthBins } from "../../../src/evaluation/calibration-error.ts";
 import { evaluate } from "../../../src/evaluation/evaluate.ts";
 import type { Predictions } from "../../../src/evaluation/predictions.ts";
 import { measureSubject } from "../../../src/evaluation/subject.ts";
@@ -169,9 +169,8 @@ describe("the bounds of a calibration error", () => {
         probabilities[row] = score;
         outcomes[row] = Number(random() < chance);
       }
-      const bounds = calibrationError({ probabilities, outcomes, weights: null }, equalWidthBins(probabilities)).bounds(
-        alpha,
-      );
+      const binned = binForecasts({ probabilities, outcomes, weights: null }, equalWidthBins(probabilities));
+      const bounds = calibrationError(binned).bounds(alpha);
       misses.lower += Number(truth < bounds.lower);
       misses.upper += Number(truth > bounds.upper);
     }
