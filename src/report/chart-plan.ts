@@ -3,6 +3,8 @@ export type ChartName =
   | "roc"
   | "calibration"
   | "residuals"
+  | "threshold-rates"
+  | "threshold-value"
   | "forest-short"
   | "forest-long"
   | "forest-wide-short"

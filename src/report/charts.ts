@@ -5,20 +5,24 @@ import { planForests } from "./forest-charts.ts";
 import { fixed } from "./format-numbers.ts";
 import { planHistograms } from "./histogram-charts.ts";
 import type { ReportModel } from "./report-model.ts";
+import { planThresholds } from "./threshold-charts.ts";
 
 export interface Charts {
   /** ROC or residuals, calibration; in the order of the report. */
   evaluation: readonly Chart[];
+  /** Precision, recall and worth over the threshold, where one was chosen. */
+  threshold: readonly Chart[];
   /** Slices with intervals, one for each metric shown. */
   slices: readonly Chart[];
   /** By column name. */
   histograms: ReadonlyMap<string, Chart>;
 }
 
-export const noCharts: Charts = { evaluation: [], slices: [], histograms: new Map() };
+export const noCharts: Charts = { evaluation: [], threshold: [], slices: [], histograms: new Map() };
 
 export interface ChartPlans {
   evaluation: readonly ChartPlan[];
+  threshold: readonly ChartPlan[];
   slices: readonly ChartPlan[];
   histograms: readonly (readonly [string, ChartPlan])[];
 }
@@ -31,6 +35,7 @@ export function planCharts(model: ReportModel): ChartPlans {
       evaluation === null
         ? []
         : [roc(evaluation), residuals(evaluation), calibration(evaluation)].flatMap((each) => each ?? []),
+    threshold: evaluation === null ? [] : planThresholds(evaluation),
     slices: planForests(model),
     histograms: profile === null ? [] : planHistograms(profile),
   };

@@ -11,10 +11,11 @@ export async function drawCharts(model: ReportModel): Promise<Charts> {
   const plans = planCharts(model);
   const parsed = new Map<ChartName, Runtime>();
   const evaluation = await drawAll(plans.evaluation, parsed);
+  const threshold = await drawAll(plans.threshold, parsed);
   const slices = await drawAll(plans.slices, parsed);
   const histograms = new Map<string, Chart>();
   for (const [column, plan] of plans.histograms) histograms.set(column, await draw(plan, parsed));
-  return { evaluation, slices, histograms };
+  return { evaluation, threshold, slices, histograms };
 }
 
 async function drawAll(plans: readonly ChartPlan[], parsed: Map<ChartName, Runtime>): Promise<Chart[]> {

@@ -2,6 +2,7 @@ import type { Comparison, EvaluationFile, GateResult, MetricValue } from "../eva
 import { gateAlpha } from "../evaluation/gate.ts";
 import { mainMetric } from "../evaluation/main-metric.ts";
 import { describeMetric } from "../evaluation/metric-names.ts";
+import { type FairnessView, fairnessByColumn } from "./fairness-view.ts";
 import { decimalsFor } from "./format-numbers.ts";
 import { operatingSentences } from "./operating-text.ts";
 
@@ -44,6 +45,8 @@ export interface SliceRow {
   /** null: the value is missing. */
   value: string | null;
   rows: number;
+  /** Rows that it lacks for a gate to rest on it; absent: it has enough. */
+  rows_lacking?: number | undefined;
   metrics: Readonly<Record<string, MetricValue>>;
 }
 
@@ -62,6 +65,8 @@ export interface EvaluationView {
   operating: readonly string[];
   /** Metrics shown for slices: the main one, then those that slice gates name; at most three. */
   sliceMetrics: readonly SliceMetric[];
+  /** Columns whose groups are compared. */
+  fairness: readonly FairnessView[];
   /** Worst first by the main metric: by the better end of its interval, so that a small slice does not lead by chance. */
   slices: readonly SliceRow[];
 }
@@ -78,6 +83,7 @@ export function evaluationView(file: EvaluationFile, chosen: readonly string[]):
     compared: comparedModels(file, chosen),
     operating: operatingSentences(file),
     sliceMetrics: sliceMetrics.map((name) => ({ name, decimals: decimalsOf(file.metrics[name]) })),
+    fairness: fairnessByColumn(file),
     slices: worstFirst(file.slices, sliceMetrics[0]),
   };
 }
@@ -92,6 +98,7 @@ export const noEvaluation: EvaluationView = {
   compared: [],
   operating: [],
   sliceMetrics: [],
+  fairness: [],
   slices: [],
 };
 

@@ -15,7 +15,7 @@ export function planForests(model: ReportModel): ChartPlan[] {
 
 function forest(model: ReportModel, metric: SliceMetric): ChartPlan | null {
   const { slices, sliceMetrics, evaluation } = model;
-  const measured = slices.flatMap((slice) => measure(slice, metric.name) ?? []).slice(0, forestLimit);
+  const measured = fairShare(slices.flatMap((slice) => measure(slice, metric.name) ?? []));
   if (measured.length < 2) return null;
   const overall = evaluation?.metrics[metric.name]?.value ?? null;
   const size = sizeFor(measured, sliceMetrics.length === 1);
@@ -23,15 +23,40 @@ function forest(model: ReportModel, metric: SliceMetric): ChartPlan | null {
   return {
     title: `${metric.name} by slice`,
     description: describe({ metric, overall, shown: measured.length, of: slices.length }),
-    ...(measured.some((each) => each.lower < axis.low || each.upper > axis.high)
-      ? { note: "An arrow: the interval of that small slice goes on." }
-      : {}),
+    ...noteOf(measured, axis),
     template: size.template,
     data: {
       ...forestData(measured, axis, size.characters),
       overall: overall === null ? [] : [{ value: overall }],
     },
   };
+}
+
+/** Worst first and not too many; where they are, every column keeps its worst ones. */
+function fairShare(measured: readonly Measured[]): Measured[] {
+  const share = Math.floor(forestLimit / new Set(measured.map(({ column }) => column)).size);
+  const seen = new Map<string, number>();
+  const first = new Set(
+    measured.filter(({ column }) => {
+      const before = seen.get(column) ?? 0;
+      seen.set(column, before + 1);
+      return before < share;
+    }),
+  );
+  const others = measured.filter((each) => !first.has(each)).slice(0, Math.max(0, forestLimit - first.size));
+  return measured.filter((each) => first.has(each) || others.includes(each)).slice(0, forestLimit);
+}
+
+function noteOf(measured: readonly Measured[], axis: Axis): Pick<ChartPlan, "note"> {
+  const notes = [
+    ...(measured.some(({ isSmall }) => isSmall)
+      ? ["A hollow dot: the slice has fewer rows than evaluate.smallest_slice, and no gate passes on its behalf."]
+      : []),
+    ...(measured.some((each) => each.lower < axis.low || each.upper > axis.high)
+      ? ["An arrow: the interval of that small slice goes on."]
+      : []),
+  ];
+  return notes.length === 0 ? {} : { note: notes.join(" ") };
 }
 
 interface Measured {
@@ -41,13 +66,16 @@ interface Measured {
   estimate: number;
   lower: number;
   upper: number;
+  /** Too few rows to rest a gate on. */
+  isSmall: boolean;
 }
 
-function measure({ column, value, rows, metrics }: SliceRow, metric: string): Measured | null {
+function measure({ column, value, rows, rows_lacking, metrics }: SliceRow, metric: string): Measured | null {
   const { value: estimate, lower, upper } = metrics[metric] ?? { value: null, lower: null, upper: null };
   if (estimate === null) return null;
   const shown = value === null ? "(missing)" : value;
-  return { column, value: shown, rows, estimate, lower: lower ?? estimate, upper: upper ?? estimate };
+  const isSmall = rows_lacking !== undefined;
+  return { column, value: shown, rows, estimate, lower: lower ?? estimate, upper: upper ?? estimate, isSmall };
 }
 
 interface Size {
@@ -97,19 +125,26 @@ function forestData(measured: readonly Measured[], { low, high }: Axis, characte
   const inside = (value: number) => Math.min(Math.max(value, low), high);
   const marks = (which: (each: Measured) => boolean, x: (each: Measured) => number): ChartRow[] =>
     placed.filter(which).map((each) => ({ place: each.place, value: x(each) }));
+  const lines = (isSmall: boolean): ChartRow[] =>
+    placed
+      .filter((each) => each.isSmall === isSmall)
+      .map(({ place, lower, upper }) => ({ place, lower: inside(lower), upper: inside(upper) }));
+  const dots = (isSmall: boolean): ChartRow[] =>
+    marks(
+      (each) => each.isSmall === isSmall && each.estimate === inside(each.estimate),
+      ({ estimate }) => estimate,
+    );
   return {
     headings,
-    slices: placed.map(({ place, value, rows, lower, upper }) => ({
+    labels: placed.map(({ place, value, rows }) => ({
       place,
       label: plainText(value, characters) || "(empty)",
       rows: formatCount(rows),
-      lower: inside(lower),
-      upper: inside(upper),
     })),
-    dots: marks(
-      ({ estimate }) => estimate === inside(estimate),
-      ({ estimate }) => estimate,
-    ),
+    slices: lines(false),
+    small: lines(true),
+    dots: dots(false),
+    "hollow-dots": dots(true),
     "cut-left": marks(
       ({ lower }) => lower < low,
       () => low,

@@ -14,7 +14,7 @@ interface ForestSize {
 
 /**
  * Slices under each other, those of a column under its name: point, interval, number of rows at the right; the dashed
- * line is all test rows. An interval that leaves the axis ends in an arrow. Labels are texts at a fixed place, not those
+ * line is all test rows. A slice too small to rest a gate on is thin and hollow. An interval that leaves the axis ends in an arrow. Labels are texts at a fixed place, not those
  * of an axis, whose room vega without fonts would guess.
  */
 export function forestTemplate({ labels, plot, fontSize }: ForestSize): TopLevelSpec {
@@ -37,13 +37,18 @@ export function forestTemplate({ labels, plot, fontSize }: ForestSize): TopLevel
         encoding: { y, x: { value: -labels }, text: { field: "label", type: "nominal" } },
       },
       {
-        data: { name: "slices" },
+        data: { name: "labels" },
         mark: text,
         encoding: { y, x: { value: headRoom - labels }, text: { field: "label", type: "nominal" } },
       },
       {
         data: { name: "slices" },
         mark: { type: "rule", color: accent, strokeWidth: 2 },
+        encoding: { y, x: { field: "lower", type: "quantitative" }, x2: { field: "upper" } },
+      },
+      {
+        data: { name: "small" },
+        mark: { type: "rule", color: muted, strokeWidth: 1 },
         encoding: { y, x: { field: "lower", type: "quantitative" }, x2: { field: "upper" } },
       },
       arrows("cut-left", "triangle-left"),
@@ -54,7 +59,12 @@ export function forestTemplate({ labels, plot, fontSize }: ForestSize): TopLevel
         encoding: { y, x: value },
       },
       {
-        data: { name: "slices" },
+        data: { name: "hollow-dots" },
+        mark: { type: "point", size: 44, stroke: muted, fill: "var(--paper)", strokeWidth: 1.5, opacity: 1 },
+        encoding: { y, x: value },
+      },
+      {
+        data: { name: "labels" },
         mark: count,
         encoding: { y, x: right, text: { field: "rows", type: "nominal" } },
       },

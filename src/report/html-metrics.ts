@@ -27,7 +27,6 @@ export function metricsSection(model: ReportModel, charts: Charts): Html | null 
   return html`<p class="lead">On ${formatCount(model.rows)} test rows${weighted}, with ${levelOf(model)} intervals. ↑ higher is better, ↓ lower is better.
 ● the model with its interval, ◇ the baseline: shares on an axis from 0 to 1, others from 0.</p>
 ${table({ head, body: model.metrics.map(metricRow), stackedColumns: 3 })}
-${model.operating.map((sentence) => html`<p>${breakable(sentence)}</p>`)}
 ${model.compared.map(comparedTable)}
 ${charts.evaluation.length === 0 ? null : html`<div class="charts">${charts.evaluation.map(figure)}</div>`}
 ${confusionMatrix(evaluation.confusion_matrix, weight)}`;

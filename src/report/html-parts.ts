@@ -1,7 +1,7 @@
 import type { MetricValue } from "../evaluation/evaluation-file.ts";
 import type { Chart } from "./chart-plan.ts";
 import { type Html, html, rawHtml } from "./escape-html.ts";
-import { absent, formatInterval, formatValue } from "./format-numbers.ts";
+import { absent, formatCount, formatInterval, formatValue } from "./format-numbers.ts";
 
 // Small pieces that several parts of the HTML report are made of.
 
@@ -31,6 +31,13 @@ export function breakable(name: string): Html {
 
 export function mark({ tone, word }: { tone: string; word: string }): Html {
   return html`<span class="mark ${tone}">${word}</span>`;
+}
+
+/** Marks a slice or group that no gate rests on. */
+export function tooFew(lacking: number): Html | null {
+  return lacking === 0
+    ? null
+    : html` ${mark({ tone: "open", word: "? too few rows" })}<small>${formatCount(lacking)} more are needed</small>`;
 }
 
 /** A table that scrolls inside its own box when numbers need more room than there is. */

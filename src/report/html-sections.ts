@@ -3,7 +3,7 @@ import { type Html, html } from "./escape-html.ts";
 import type { SliceMetric, SliceRow } from "./evaluation-view.ts";
 import { absent, formatCount } from "./format-numbers.ts";
 import { type GoalRow, goalTarget } from "./goals.ts";
-import { breakable, figure, mark, metricCell, numberHead, table, textHead } from "./html-parts.ts";
+import { breakable, figure, mark, metricCell, numberHead, table, textHead, tooFew } from "./html-parts.ts";
 import type { ReportFinding, ReportModel } from "./report-model.ts";
 import { messageOf } from "./wording.ts";
 
@@ -55,7 +55,7 @@ function sliceRow(slice: SliceRow, metrics: readonly SliceMetric[]): Html {
     return html`<td class="n">${metric === undefined ? absent : metricCell(metric, decimals)}</td>`;
   });
   const value = slice.value === null ? html`<i>missing</i>` : slice.value;
-  return html`<tr><th scope="row">${breakable(slice.column)} = ${value}</th><td class="n">${formatCount(slice.rows)}</td>${cells}</tr>`;
+  return html`<tr><th scope="row">${breakable(slice.column)} = ${value}${tooFew(slice.rows_lacking ?? 0)}</th><td class="n">${formatCount(slice.rows)}</td>${cells}</tr>`;
 }
 
 const severityLooks = {

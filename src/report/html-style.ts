@@ -54,6 +54,7 @@ small{display:block;font-size:.8rem;line-height:1.4;color:var(--muted)}
 .gates{display:grid;gap:0;padding:0;margin:0;list-style:none;border-top:1px solid var(--line)}
 .gates li{display:grid;grid-template-columns:5.6rem minmax(0,1fr) 11rem 13rem;gap:.2rem 1rem;padding:.75rem 0;border-bottom:1px solid var(--grid);align-items:start}
 .gates .part{padding-left:1.5rem;border-bottom-style:dashed}
+.after{font-size:.88rem;margin-top:.5rem}
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr));gap:1.5rem 2rem;align-items:start;margin-top:1rem}
 .charts+.scroll,.charts+details{margin-top:1.75rem}
 figure svg{display:block;width:100%;height:auto;font-family:inherit}
@@ -75,6 +76,7 @@ figure>small{margin-top:.3rem}
 .matrix .hit{padding:.5rem .8rem;background:color-mix(in srgb,var(--accent) calc(var(--share)*45%),transparent)}
 .matrix .hit small{color:var(--ink)}
 .scroll{overflow-x:auto}
+.scroll+.scroll{margin-top:1.5rem}
 details{margin-top:.75rem}
 summary{cursor:pointer;color:var(--accent)}
 footer{margin-top:3rem;padding-top:1rem;padding-bottom:2rem;color:var(--muted);font-size:.85rem;border-top:1px solid var(--line)}

@@ -2,6 +2,7 @@ import { type Charts, noCharts } from "./charts.ts";
 import { type Html, html, rawHtml } from "./escape-html.ts";
 import { formatCount } from "./format-numbers.ts";
 import { dataSection } from "./html-data.ts";
+import { costSection, fairnessSection, operatingPointSection, worstErrorsSection } from "./html-details.ts";
 import { gatesSection } from "./html-gates.ts";
 import { metricsSection } from "./html-metrics.ts";
 import { provenanceSection, stepsSection, trainingSection } from "./html-run.ts";
@@ -30,7 +31,11 @@ export function renderHtml(model: ReportModel, charts: Charts = noCharts): strin
     section("goals", "Goals", goalsSection(model)),
     section("gates", "Gates", gatesSection(model)),
     section("metrics", "Metrics", metricsSection(model, charts)),
+    section("operating-point", "Value and operating point", operatingPointSection(model, charts)),
     section("slices", "Slices", slicesSection(model, charts)),
+    section("fairness", "Fairness", fairnessSection(model)),
+    section("worst-errors", "Worst errors", worstErrorsSection(model)),
+    section("cost", "Cost", costSection(model)),
     section("findings", "Findings", findingsSection(model)),
     section("data", "Data", dataSection(model, charts)),
     section("training", "Training", trainingSection(model)),

@@ -2,7 +2,7 @@ import type { GateResult } from "../evaluation/evaluation-file.ts";
 import { escapeMarkdown, markdownCode, markdownTable } from "./escape-markdown.ts";
 import { gateNote } from "./gate-note.ts";
 import { formatGate, partsOf } from "./gate-text.ts";
-import { gateMarks, left, type MarkdownSize, stacked } from "./markdown-sections.ts";
+import { gateMarks, left, type MarkdownSize, stacked } from "./markdown-parts.ts";
 import type { ReportModel } from "./report-model.ts";
 import { gateEndLevel, gateLevel } from "./wording.ts";
 

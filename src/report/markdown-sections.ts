@@ -1,4 +1,3 @@
-import type { MetricValue } from "../evaluation/evaluation-file.ts";
 import { details, escapeMarkdown, markdownCode, markdownTable } from "./escape-markdown.ts";
 import type { ComparedRow, MetricRow, SliceMetric, SliceRow } from "./evaluation-view.ts";
 import {
@@ -7,35 +6,15 @@ import {
   formatDifference,
   formatDifferenceInterval,
   formatDuration,
-  formatInterval,
   formatShare,
-  formatValue,
 } from "./format-numbers.ts";
 import { type GoalRow, goalTarget } from "./goals.ts";
+import { gateMarks, left, type MarkdownSize, metricCell, stacked, tooFew } from "./markdown-parts.ts";
 import type { ReportFinding, ReportModel } from "./report-model.ts";
 import type { StepRow } from "./run-facts.ts";
 import { levelOf, messageOf } from "./wording.ts";
 
-/** How much of each list a rendering shows. */
-export interface MarkdownSize {
-  gates: number;
-  slices: number;
-  findings: number;
-  metrics: number;
-  /** Code points of one value. */
-  text: number;
-}
-
 // One function for each part of the Markdown report; each returns "" when there is nothing to say.
-
-export const gateMarks = {
-  pass: "✅",
-  fail: "❌",
-  inconclusive: "❔",
-  skipped: "➖",
-  pending: "⏳",
-  missing: "⬜",
-} as const;
 
 export function goalsSection(model: ReportModel, size: MarkdownSize): string {
   if (model.goals.length === 0) return "";
@@ -121,7 +100,11 @@ function sliceCells(slice: SliceRow, metrics: readonly SliceMetric[], size: Mark
     const metric = slice.metrics[name];
     return metric === undefined ? absent : metricCell(metric, decimals);
   });
-  return [`${markdownCode(slice.column, 60)} = ${value}`, formatCount(slice.rows), ...cells];
+  return [
+    `${markdownCode(slice.column, 60)} = ${value}${tooFew(slice.rows_lacking ?? 0)}`,
+    formatCount(slice.rows),
+    ...cells,
+  ];
 }
 
 const severityMarks = { error: "❌", warning: "⚠️", note: "ℹ️" } as const;
@@ -179,19 +162,4 @@ export function stepsSection(model: ReportModel, size: MarkdownSize): string {
 function stepCells(step: StepRow, size: MarkdownSize): string[] {
   const took = step.durationMs === null ? absent : step.reused ? "reused" : formatDuration(step.durationMs);
   return [gateMarks[step.verdict], step.action, took, escapeMarkdown(step.summary, size.text)];
-}
-
-function metricCell(metric: MetricValue, decimals?: number): string {
-  if (metric.value === null)
-    return metric.reason === undefined ? absent : `${absent}<br>${escapeMarkdown(metric.reason, 80)}`;
-  return stacked(formatValue(metric, decimals), formatInterval(metric, decimals));
-}
-
-/** The number, and its interval below it: two narrow lines instead of one wide column on a phone. */
-export function stacked(number: string, interval: string): string {
-  return interval === "" ? number : `**${number}**<br>${interval.replaceAll(" ", "&nbsp;")}`;
-}
-
-export function left(total: number, shown: number, noun: string): string {
-  return total <= shown ? "" : `\n\n…and ${formatCount(total - shown)} more ${noun}.`;
 }

@@ -1,12 +1,13 @@
 import { details, escapeMarkdown, markdownCode, markdownTable } from "./escape-markdown.ts";
 import { formatCount } from "./format-numbers.ts";
+import { costSection, fairnessSection, worstErrorsSection } from "./markdown-details.ts";
 import { gatesSection } from "./markdown-gates.ts";
+import type { MarkdownSize } from "./markdown-parts.ts";
 import {
   comparedSection,
   dataSection,
   findingsSection,
   goalsSection,
-  type MarkdownSize,
   metricsSection,
   slicesSection,
   stepsSection,
@@ -74,6 +75,9 @@ function render(model: ReportModel, size: MarkdownSize, htmlReport: string | und
     metricsSection(model, size),
     comparedSection(model, size),
     slicesSection(model, size),
+    fairnessSection(model, size),
+    worstErrorsSection(model, size),
+    costSection(model),
     findingsSection(model, size),
     dataSection(model),
     trainingSection(model, size),

@@ -25,9 +25,14 @@ function worthSentence({
   return `1,000 cases are worth ${formatMeasured(worth)}${unit}${against}.`;
 }
 
+/** A threshold with four significant digits; evaluation.json has it in full. */
+export function thresholdText(threshold: number): string {
+  return shortest(Number(threshold.toPrecision(4)));
+}
+
 function thresholdSentence({ operating_point: point }: EvaluationFile): string | null {
   if (point === null) return null;
-  const acts = `Positive is a score above ${shortest(point.threshold)}`;
+  const acts = `Positive is a score above ${thresholdText(point.threshold)}`;
   const target = shortest(point.at_least ?? 0);
   const rows = `on ${formatCount(point.valid_rows)} validation rows`;
   switch (point.by) {

@@ -1,6 +1,7 @@
 import type { ReportInputs } from "../../../src/report/report-inputs.ts";
 import { hostileTexts } from "../hostile.ts";
 import { aGate, aJoinedGate, aMetric, anEvaluation } from "./evaluation.ts";
+import { aFairness, anOperatingPoint } from "./evaluation-details.ts";
 import { aFinding, anOutcome } from "./outcome.ts";
 import { aNumberColumn, aProfile, aTextColumn } from "./profile.ts";
 import { anIncomeSpec, reportInputs } from "./report.ts";
@@ -19,6 +20,7 @@ export function hostileInputs(texts: readonly string[] = hostileTexts): ReportIn
       column: each,
       value: text(index + 1),
       rows: 10 + index,
+      ...(index % 2 === 0 ? { rows_lacking: 3 } : {}),
       metrics: { roc_auc: aMetric(0.8, 0.05), [each]: aMetric(0.5) },
     })),
     metrics: {
@@ -45,6 +47,9 @@ export function hostileInputs(texts: readonly string[] = hostileTexts): ReportIn
       measured: null,
       met: "no" as const,
     })),
+    fairness: texts.flatMap((each) => aFairness(each, [...texts, each])).map((each) => ({ ...each, reason: text(0) })),
+    operating_point: anOperatingPoint(),
+    worst_errors: texts.map((each, row) => ({ row, row_id: each, label: each, predicted: each, score: 0.5, loss: 1 })),
     value_matrix: { true_positive: 1, false_positive: 0, false_negative: 0, true_negative: 0, unit: text(0) },
     comparisons: texts.map((each, index) => ({
       against: each,

@@ -71,7 +71,7 @@ describe("slices", () => {
     const same = "a".repeat(60);
     const forest = forestOf(aSlice("city", `${same}1`, 50, 0.5, 0.1), aSlice("city", `${same}2`, 50, 0.5, 0.1));
     expect(forest?.data.headings).toEqual([{ place: 0, label: "city" }]);
-    expect(forest?.data.slices?.map(({ place }) => place)).toEqual([1, 2]);
+    expect(forest?.data.labels?.map(({ place }) => place)).toEqual([1, 2]);
   });
 
   it("with few rows do not stretch the axis: their interval ends in an arrow", () => {
@@ -87,13 +87,30 @@ describe("slices", () => {
     expect(forest?.note).toContain("goes on");
   });
 
+  it("under the smallest size are hollow, and a note says why", () => {
+    const tiny = { ...aSlice("sex", "tiny", 12, 0.7, 0.2), rows_lacking: 18 };
+    const forest = forestOf(aSlice("sex", "a", 900, 0.88, 0.02), tiny);
+    expect(forest?.data.dots).toHaveLength(1);
+    expect(forest?.data["hollow-dots"]).toHaveLength(1);
+    expect(forest?.data.small).toHaveLength(1);
+    expect(forest?.note).toContain("evaluate.smallest_slice");
+  });
+
+  it("of a column with many bad values leave room for the other columns", () => {
+    const many = Array.from({ length: 60 }, (_, index) => aSlice("pair", `p${index}`, 50, 0.5, 0.1));
+    const few = [aSlice("sex", "a", 900, 0.88, 0.02), aSlice("sex", "b", 900, 0.92, 0.02)];
+    const forest = forestOf(...many, ...few);
+    expect(forest?.data.headings?.map(({ label }) => label)).toEqual(["pair", "sex"]);
+    expect(forest?.data.labels).toHaveLength(24);
+  });
+
   it("alone have the whole width, and so longer names", () => {
     const forest = forestOf(
       aSlice("pickup_borough", "Manhattan and more", 90, 0.5, 0.1),
       aSlice("a", "y", 90, 0.5, 0.1),
     );
     expect(forest?.template).toBe("forest-wide-long");
-    expect(forest?.data.slices?.[0]?.label).toBe("Manhattan and more");
+    expect(forest?.data.labels?.[0]?.label).toBe("Manhattan and more");
   });
 });
 

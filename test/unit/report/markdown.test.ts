@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { markdownLimit, renderMarkdown, renderSummary } from "../../../src/report/markdown.ts";
 import { reportModel } from "../../../src/report/report-model.ts";
 import { aGate, aJoinedGate, aMetric, anEvaluation } from "../../support/builders/evaluation.ts";
+import { aFairness } from "../../support/builders/evaluation-details.ts";
 import { hostileInputs } from "../../support/builders/hostile-report.ts";
 import { aFinding, anOutcome } from "../../support/builders/outcome.ts";
 import { aWeightedRun, everyOutcome, reportInputs } from "../../support/builders/report.ts";
@@ -28,6 +29,17 @@ function bigInputs(slices: number, findings: number, text: (index: number) => st
       value: `value ${index}`,
       rows: index,
       metrics: { roc_auc: aMetric(0.9 - index / 10_000) },
+    })),
+    fairness: Array.from({ length: 20 }, (_, index) => {
+      const values = Array.from({ length: 100 }, (_, value) => text(value));
+      return aFairness(text(index), values);
+    }).flat(),
+    worst_errors: Array.from({ length: 10 }, (_, row) => ({
+      row,
+      label: text(row),
+      predicted: text(row),
+      score: 0.5,
+      loss: 1,
     })),
     gates: Array.from({ length: 60 }, (_, index) =>
       aGate({ gate: text(index), verdict: index === 59 ? "fail" : "pass" }),

@@ -36,7 +36,7 @@ function worth(fields: Partial<EvaluationFile> = {}): EvaluationFile {
 function deciding(fields: Partial<NonNullable<EvaluationFile["operating_point"]>>): EvaluationFile {
   return anEvaluation({
     operating_point: {
-      threshold: 0.17982135713,
+      threshold: 0.179835713,
       by: "value",
       reaches_target: null,
       valid_rows: 3879,
@@ -62,15 +62,15 @@ describe("what is said of worth and threshold", () => {
   });
 
   it.each<[Parameters<typeof deciding>[0], string]>([
-    [{}, "Positive is a score above 0.179821: the highest value on 3,879 validation rows."],
-    [{ by: "f1" }, "Positive is a score above 0.179821: the highest f1 on 3,879 validation rows."],
+    [{}, "Positive is a score above 0.1798: the highest value on 3,879 validation rows."],
+    [{ by: "f1" }, "Positive is a score above 0.1798: the highest f1 on 3,879 validation rows."],
     [
       { by: "recall", at_least: 0.8, reaches_target: true },
-      "Positive is a score above 0.179821: the highest precision with a recall of at least 0.8 on 3,879 validation rows.",
+      "Positive is a score above 0.1798: the highest precision with a recall of at least 0.8 on 3,879 validation rows.",
     ],
     [
       { by: "precision", at_least: 0.9, reaches_target: false },
-      "Positive is a score above 0.179821: no threshold has a precision of 0.9 on 3,879 validation rows, this is the nearest.",
+      "Positive is a score above 0.1798: no threshold has a precision of 0.9 on 3,879 validation rows, this is the nearest.",
     ],
     [
       { by: "fixed", threshold: 0.35, valid_rows: null, valid: null },

@@ -1,0 +1,53 @@
+import type { EvaluationFile, FairnessResult } from "../../../src/evaluation/evaluation-file.ts";
+import { aMetric } from "./evaluation.ts";
+
+// What evaluation.json has only when model.yml asks for it.
+
+/** Fairness between the values of a column: two measures over the same groups, of which the last has too few rows. */
+export function aFairness(
+  column = "sex",
+  values: readonly (string | null)[] = ["Female", "Male", null],
+): FairnessResult[] {
+  const groups = (metrics: (index: number) => Record<string, ReturnType<typeof aMetric>>) =>
+    values.map((value, index) => ({
+      value,
+      rows: index === values.length - 1 ? 12 : 2157 + index,
+      ...(index === values.length - 1 ? { rows_lacking: 18 } : {}),
+      metrics: metrics(index),
+    }));
+  return [
+    {
+      column,
+      metric: "demographic_parity_difference",
+      ...aMetric(0.179, 0.017, "intersection_union"),
+      groups: groups((index) => ({ selection_rate: aMetric(0.08 + 0.179 * index, 0.01) })),
+    },
+    {
+      column,
+      metric: "equalized_odds_difference",
+      ...aMetric(0.118, 0.06, "intersection_union"),
+      groups: groups((index) => ({
+        true_positive_rate: aMetric(0.5 + 0.1 * index, 0.05),
+        false_positive_rate: aMetric(0.03 + 0.05 * index, 0.01),
+      })),
+    },
+  ];
+}
+
+/** A threshold chosen by value, with its curve. */
+export function anOperatingPoint(): NonNullable<EvaluationFile["operating_point"]> {
+  const curve = Array.from({ length: 40 }, (_, index) => {
+    const threshold = (index + 1) / 41;
+    const [precision, recall] = [0.25 + 0.7 * threshold, 1 - threshold ** 0.7];
+    return {
+      threshold,
+      precision: index === 39 ? null : precision,
+      recall,
+      f1: 0.5,
+      value: 900 - 4000 * (threshold - 0.3) ** 2,
+    };
+  });
+  const valid = { precision: 0.45, recall: 0.58, f1: 0.5, value: 900 };
+  const chosen = { threshold: 0.29883217, by: "value" as const, reaches_target: null, valid_rows: 2304, valid };
+  return { ...chosen, curve, baseline_threshold: 0.2408 };
+}

@@ -1,0 +1,100 @@
+import { describe, expect, it } from "vitest";
+import type { EvaluationFile } from "../../../src/evaluation/evaluation-file.ts";
+import { planCharts } from "../../../src/report/charts.ts";
+import { renderHtml } from "../../../src/report/html.ts";
+import { renderMarkdown } from "../../../src/report/markdown.ts";
+import { reportModel } from "../../../src/report/report-model.ts";
+import { aMetric, anEvaluation } from "../../support/builders/evaluation.ts";
+import { aFairness, anOperatingPoint } from "../../support/builders/evaluation-details.ts";
+import { reportInputs } from "../../support/builders/report.ts";
+
+const modelOf = (fields: Partial<EvaluationFile>) => reportModel(reportInputs({ evaluation: anEvaluation(fields) }));
+
+describe("fairness", () => {
+  const model = modelOf({ fairness: [...aFairness("sex"), ...aFairness("race", ["White", "Black", "Other"])] });
+
+  it("has each group once, with what every measure knows of it", () => {
+    expect(model.fairness.map(({ column }) => column)).toEqual(["sex", "race"]);
+    const [{ groups, rates }] = model.fairness;
+    expect(rates).toEqual(["selection_rate", "true_positive_rate", "false_positive_rate"]);
+    expect(groups.map(({ value, rows, lacking }) => [value, rows, lacking])).toEqual([
+      ["Female", 2157, 0],
+      ["Male", 2158, 0],
+      [null, 12, 18],
+    ]);
+    expect(Object.keys(groups[0]?.metrics ?? {})).toEqual(rates);
+  });
+
+  it("shows the measures against equal treatment, and the groups below, in HTML", () => {
+    const page = renderHtml(model);
+    expect(page).toContain('aria-label="0.179 [0.162, 0.196], 0 where all are treated alike"');
+    expect(page).toMatch(/<i>missing<\/i>\s*<span class="mark open">\? too few rows<\/span><small>18 more are needed/);
+  });
+
+  it("shows both in Markdown", () => {
+    const text = renderMarkdown(model);
+    expect(text).toContain("### Fairness by `sex`");
+    expect(text).toMatch(
+      /\| `demographic_parity_difference`<br>[a-z ]+ \| \*\*0\.179\*\*<br>0\.162&nbsp;to&nbsp;0\.196 \| 0 \|/,
+    );
+    expect(text).toContain("| <i>missing</i><br>❔ too few rows: 18 more are needed | 12 |");
+  });
+
+  it("is not there where model.yml does not ask for it", () => {
+    expect(renderHtml(modelOf({}))).not.toContain('id="fairness"');
+    expect(renderMarkdown(modelOf({}))).not.toContain("Fairness");
+  });
+});
+
+describe("the operating point", () => {
+  const model = modelOf({ operating_point: anOperatingPoint() });
+
+  it("draws precision and recall, and the value where it has one, with the chosen threshold", () => {
+    const [rates, value] = planCharts(model).threshold;
+    expect(rates?.data.chosen).toEqual([{ x: 0.29883217 }]);
+    expect(rates?.data.precision).toHaveLength(39);
+    expect(rates?.data.recall).toHaveLength(40);
+    expect(value?.template).toBe("threshold-value");
+    const point = anOperatingPoint();
+    const worthless = { ...point, curve: point.curve.map((each) => ({ ...each, value: null })) };
+    expect(planCharts(modelOf({ operating_point: worthless })).threshold).toHaveLength(1);
+    expect(planCharts(modelOf({ operating_point: { ...point, curve: [] } })).threshold).toEqual([]);
+  });
+
+  it("stands the numbers of the validation rows beside those of the test rows", () => {
+    const page = renderHtml(model);
+    expect(page).toMatch(/<code>recall<\/code><\/th><td class="n">0\.580<\/td><td class="n"><b>0\.601<\/b>/);
+    expect(page).toContain("too favourable");
+  });
+});
+
+describe("the worst errors", () => {
+  it("are named by row number, with label, answer and loss; hidden ones as a dash", () => {
+    const page = renderHtml(modelOf({}));
+    expect(page).toMatch(/4,104<small title="31efa9a60967[^"]*">31efa9a60967<\/small>/);
+    expect(renderMarkdown(modelOf({}))).toContain("| 4,104 `31efa9a60967` | &gt;50K | &lt;=50K | 0.0011 | 6.81 |");
+    const hidden = { row: 7, label: null, predicted: null, score: null, loss: 2 };
+    expect(renderMarkdown(modelOf({ worst_errors: [hidden] }))).toContain("| 7 | – | – | – | 2 |");
+    expect(renderHtml(modelOf({ worst_errors: [] }))).not.toContain('id="worst-errors"');
+  });
+});
+
+describe("the cost", () => {
+  it("is the size, the times, and their ratio to the reference model where it was timed", () => {
+    const text = renderMarkdown(modelOf({}));
+    expect(text).toContain("| model file | 9.1 KB |  |");
+    expect(text).toContain("| one row, p50 | 0.0410 ms | **1.139**<br>1.118&nbsp;to&nbsp;1.160 |");
+    expect(text).toContain("| 1,024 rows at once, p50 | 1.20 ms |  |");
+    expect(renderMarkdown(modelOf({ latency_ms: null, latency_ratio: null, model: null }))).not.toContain("Cost");
+  });
+});
+
+describe("slices under the smallest size", () => {
+  it("are marked as too few rows", () => {
+    const slices = [
+      { column: "race", value: "Other", rows: 12, rows_lacking: 18, metrics: { roc_auc: aMetric(0.7, 0.2) } },
+    ];
+    expect(renderHtml(modelOf({ slices }))).toContain("18 more are needed");
+    expect(renderMarkdown(modelOf({ slices }))).toContain("`race` = Other<br>❔ too few rows: 18 more are needed");
+  });
+});
