@@ -60,6 +60,28 @@ export function labelAnswers(answers: Answers, { label, weights }: Truth): Label
   }
 }
 
+/** Predictions of some of the rows, with other answers of the same model to them. */
+export function reanswer(predictions: Predictions, rows: Uint32Array, answers: Answers): Predictions {
+  const { weights, clusters = null } = predictions;
+  const common = {
+    weights: weights === null ? null : Float64Array.from(rows, (row) => weights[row]),
+    clusters: clusters === null ? null : Int32Array.from(rows, (row) => clusters[row]),
+  };
+  if (predictions.task === "regression" && answers.task === predictions.task) {
+    const labels = Float64Array.from(rows, (row) => predictions.labels[row]);
+    return { ...predictions, ...common, labels, predicted: answers.predicted };
+  }
+  if (predictions.task === "binary-classification" && answers.task === predictions.task) {
+    const labels = Uint8Array.from(rows, (row) => predictions.labels[row]);
+    return { ...predictions, ...common, labels, predicted: answers.predicted, scores: answers.scores };
+  }
+  if (predictions.task === "multiclass-classification" && answers.task === predictions.task) {
+    const labels = Int32Array.from(rows, (row) => predictions.labels[row]);
+    return { ...predictions, ...common, labels, predicted: answers.predicted, probabilities: answers.probabilities };
+  }
+  throw new Error(`answers of ${answers.task} for predictions of ${predictions.task}`);
+}
+
 /** The numbers of a regression's label. Throws label_not_number. */
 export function numbersOf(label: Column): Float64Array {
   if (label.kind === "number") return label.values;

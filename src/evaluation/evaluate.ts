@@ -59,7 +59,10 @@ export interface EvaluationRequest {
 const smallestOfSlices = 30;
 
 /** What is known once a model's times and its file are put beside it. */
-export type Evaluation = Omit<EvaluationFile, "model" | "latency_ms" | "latency_ratio" | "worst_errors">;
+export type Evaluation = Omit<
+  EvaluationFile,
+  "model" | "latency_ms" | "latency_ratio" | "worst_errors" | "robustness" | "importance"
+>;
 
 /**
  * Metrics with intervals, baseline, comparisons, slices, goals, gates and the verdict. Pure, and resampled from a fixed seed:

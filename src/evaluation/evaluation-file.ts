@@ -133,6 +133,23 @@ export const GoalResult = z.strictObject({
 });
 export type GoalResult = z.infer<typeof GoalResult>;
 
+/** How much worse a metric gets by a change of one feature. */
+const drop = {
+  drop: z.number().nullable().describe("Positive is worse, whichever direction is the better one; null: see reason."),
+  lower: z.number().nullable(),
+  upper: z.number().nullable(),
+  method: z.string(),
+  reason: z.string().optional(),
+};
+
+/** What was asked of the model again, on which rows. */
+const probed = {
+  metric: z.string(),
+  value: MetricValue.describe("The metric on these rows as they are."),
+  rows: z.int().describe("Rows that were asked about, drawn from a fixed seed."),
+  of_rows: z.int().describe("Test rows that they were drawn from."),
+};
+
 /** A row that the model is most wrong about, without its features. */
 const WorstErrorRow = z.strictObject({
   row: z.int().describe("Number of the row in its source, from 1."),
@@ -261,6 +278,36 @@ export const EvaluationFile = z.strictObject({
   worst_errors: z
     .array(WorstErrorRow)
     .describe("The ten rows with the largest loss, worst first: log loss, absolute error, or wrong labels."),
+  robustness: z
+    .strictObject({
+      ...probed,
+      columns: z.array(
+        z.strictObject({
+          column: z.string(),
+          change: z.enum(["missing", "noise"]),
+          amount: z
+            .number()
+            .describe(
+              "Share of the rows without a value; noise in standard deviations, or for texts the share drawn anew.",
+            ),
+          ...drop,
+        }),
+      ),
+    })
+    .optional()
+    .describe(
+      "How much worse the metric gets when values of one feature are missing or noisy, where model.yml asks for it.",
+    ),
+  importance: z
+    .strictObject({
+      ...probed,
+      repeats: z.int(),
+      columns: z.array(z.strictObject({ column: z.string(), ...drop })),
+    })
+    .optional()
+    .describe(
+      "Permutation importance: how much worse the metric gets when a feature's values are shuffled among the rows.",
+    ),
   latency_ms: z
     .strictObject({
       ...times,

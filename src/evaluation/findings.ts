@@ -2,6 +2,7 @@ import type { Finding } from "../kit/outcome.ts";
 import type { UnknownLabel } from "./class-labels.ts";
 import type { EvaluationFile, GateResult } from "./evaluation-file.ts";
 import type { Predictions } from "./predictions.ts";
+import { robustnessFindings } from "./robustness-findings.ts";
 
 export interface FindingsRequest {
   file: EvaluationFile;
@@ -20,6 +21,7 @@ export function evaluationFindings(request: FindingsRequest): Finding[] {
   return [
     ...file.gates.flatMap(gateFinding),
     ...missedTarget(file.operating_point),
+    ...robustnessFindings(file),
     ...(unlabelled > 0 ? [missingLabels(label, unlabelled, file.rows)] : []),
     ...(unseen.length > 0 ? [unseenLabels(label, unseen)] : []),
     ...(unanswered > 0 ? [missingAnswers(unanswered, file.rows)] : []),

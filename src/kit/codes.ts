@@ -325,6 +325,15 @@ export const reasonCodes = {
 
 /** Codes of findings: one observation about data, model or evaluation. */
 export const findingCodes = {
+  feature_missing_costly: {
+    meaning:
+      "Where the values of one feature are missing, the model loses more than half of what it gains over the baseline, for certain.",
+    action: "Make sure that it is there when the model is used, or train with rows that lack it.",
+  },
+  feature_missing_unanswered: {
+    meaning: "The model gives no usable answer where the values of one feature are missing.",
+    action: "Fill them in features.sql (coalesce), or give the model a way to take missing values.",
+  },
   card_section_unwritten: {
     meaning: "A section of the model card that only a person can write is empty.",
     action: "Write it in model-card.md beside model.yml; mlops card --write makes that file.",

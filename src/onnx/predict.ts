@@ -3,6 +3,7 @@ import type { Timings } from "../evaluation/latency.ts";
 import type { Log } from "../kit/log.ts";
 import { type BoundInput, batchRows, type InferenceJob } from "./batches.ts";
 import { answersOf, bindOutputs, type OutputPlan } from "./bind-outputs.ts";
+import type { DictionarySession } from "./dictionary-inputs.ts";
 import { infer } from "./infer.ts";
 import { measureLatency } from "./latency.ts";
 import { largeModelBytes } from "./open-model.ts";
@@ -37,21 +38,22 @@ export async function predict(request: PredictRequest): Promise<PredictResult> {
   // A large model has one session with all cores: its weights are not held once a thread.
   const isLarge = request.bytes > largeModelBytes;
   const threads = isLarge ? 0 : request.threads;
-  const quick = isLarge || job.rows < dictionaryRows ? null : await withDictionaries(session, job);
-  await infer({ session, job, ...quick, log, ...(threads === undefined ? {} : { threads }) });
+  const quick = isLarge || job.rows < dictionaryRows ? null : await withDictionaries(session, job.inputs);
+  const asked = quick === null ? { session, job } : { session: quick.session, job: { ...job, inputs: quick.inputs } };
+  await infer({ ...asked, log, ...(threads === undefined ? {} : { threads }) });
   await quick?.session.onnx.release();
   const fixedBatch = job.batch.fixed ? job.batch.rows : null;
   const timings = job.rows === 0 || request.timed === false ? null : await measureLatency({ ...request, fixedBatch });
   return { answers: answersOf(outputs, job.outputs), timings };
 }
 
-async function withDictionaries(
+/** A session that looks texts up inside the graph, and its inputs, which share their codes with those given; null where there is none. */
+export async function withDictionaries(
   session: Session,
-  job: InferenceJob,
-): Promise<{ session: Session; job: InferenceJob } | null> {
+  inputs: readonly BoundInput[],
+): Promise<DictionarySession | null> {
   const { dictionarySession } = await import("./dictionary-inputs.ts");
-  const found = await dictionarySession(session, job.inputs);
-  return found === null ? null : { session: found.session, job: { ...job, inputs: found.inputs } };
+  return dictionarySession(session, inputs);
 }
 
 function jobOf({ session, inputs, outputs, rows }: PredictRequest): InferenceJob {
@@ -59,7 +61,7 @@ function jobOf({ session, inputs, outputs, rows }: PredictRequest): InferenceJob
 }
 
 /** A graph that was exported for a fixed number of rows takes no other. */
-function batchOf(session: Session): InferenceJob["batch"] {
+export function batchOf(session: Session): InferenceJob["batch"] {
   const fixed = session.inputs.map(({ shape }) => shape?.[0] ?? null).find((size) => size !== null);
   return fixed === undefined ? { rows: batchRows, fixed: false } : { rows: fixed, fixed: true };
 }

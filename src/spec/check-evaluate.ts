@@ -20,7 +20,26 @@ export function checkEvaluate(spec: ModelSpec): Mistake[] {
     ...gates.flatMap((gate, index) => checkOneGate(spec, gate, ["evaluate", "gates", index])),
     ...duplicates(gates.map(gateText), ["evaluate", "gates"]),
     ...checkIntervals(spec),
+    ...checkProbes(spec),
   ];
+}
+
+/** What is measured again under changes must be able to get worse. */
+function checkProbes(spec: ModelSpec): Mistake[] {
+  const { robustness, importance } = spec.evaluate;
+  return [
+    ...checkDirected(spec, robustness?.metric, ["evaluate", "robustness", "metric"]),
+    ...duplicates(robustness?.columns ?? [], ["evaluate", "robustness", "columns"]),
+    ...checkDirected(spec, importance?.metric, ["evaluate", "importance", "metric"]),
+  ];
+}
+
+function checkDirected(spec: ModelSpec, metric: string | undefined, path: DocumentPath): Mistake[] {
+  if (metric === undefined) return [];
+  const unknown = checkMetric(spec, metric, path);
+  if (unknown.length > 0 || describeMetric(metric)?.better !== null) return unknown;
+  const message = `${metric} has no better direction, so nothing makes it worse`;
+  return [{ code: "spec_invalid_value", path, message, fix: "name another metric" }];
 }
 
 function checkIntervals({ task, evaluate }: ModelSpec): Mistake[] {

@@ -235,6 +235,33 @@ const Threshold = z.union([
   z.strictObject({ fixed: z.number().min(0).max(1).describe("The threshold itself, in [0, 1].") }),
 ]);
 
+const probedRows = z
+  .int()
+  .min(30)
+  .default(20_000)
+  .describe("Test rows asked about at most, drawn from a fixed seed; default: 20000.");
+
+const Robustness = z.strictObject({
+  metric: text.optional().describe("Metric that is measured again; default: the first of evaluate.metrics."),
+  missing: z.array(share).default([0.1]).describe("Shares of the rows that lose the value; default: [0.1]."),
+  noise: z
+    .array(z.number().gt(0))
+    .default([0.1])
+    .describe(
+      "Noise in standard deviations of the column, or for texts the share of rows that get another row's; default: [0.1].",
+    ),
+  columns: columnNames.min(1).optional().describe("Features that are changed; default: all."),
+  rows: probedRows,
+});
+
+const Importance = z.strictObject({
+  metric: text.optional().describe("Metric that is measured again; default: the first of evaluate.metrics."),
+  repeats: z.int().min(1).max(100).default(5).describe("How often each feature is shuffled; default: 5."),
+  rows: probedRows,
+});
+
+const yes = z.literal(true).describe("With the defaults.");
+
 const Evaluate = z.strictObject({
   metrics: z.array(text).default([]).describe("Shown first; without it, the task's usual metrics."),
   slices: z.array(Slice).default([]).describe("Columns, or pairs of them, whose values are evaluated one by one."),
@@ -261,6 +288,14 @@ const Evaluate = z.strictObject({
     .enum(["analytic", "bootstrap"])
     .default("analytic")
     .describe("How intervals are made: by formulas (default), or of binary-classification by 2000 resamples (BCa)."),
+  robustness: z
+    .union([yes.transform(() => Robustness.parse({})), Robustness])
+    .optional()
+    .describe("Measures the model again with missing values and with noise, one feature at a time."),
+  importance: z
+    .union([yes.transform(() => Importance.parse({})), Importance])
+    .optional()
+    .describe("Measures how much each feature counts, by shuffling its values (permutation importance)."),
   command: text.optional().describe("Evaluator of a scored or opaque model (not built yet)."),
 });
 

@@ -15,7 +15,7 @@ import { writeFileAtomically } from "../kit/atomic-write.ts";
 import { onceUnlessFailed } from "../kit/once.ts";
 import type { StepContext, StepOutcome } from "../kit/step.ts";
 import type { BoundInput } from "../onnx/batches.ts";
-import { bindInputs, planInputs, wantedColumns } from "../onnx/bind-inputs.ts";
+import { bindInputs, type InputPlan, planInputs, wantedColumns } from "../onnx/bind-inputs.ts";
 import { type OutputPlan, planOutputs } from "../onnx/bind-outputs.ts";
 import type { ModelManifest } from "../onnx/manifest.ts";
 import { modelFacts, type OpenModel, openModel } from "../onnx/open-model.ts";
@@ -25,6 +25,7 @@ import type { ModelSpec } from "../spec/model-spec.ts";
 import { readBaseline } from "../training/read-baseline.ts";
 import { warnOfTrainerChanges } from "../training/trainer-changes.ts";
 import { findCompared, readCompared } from "./compared-models.ts";
+import { noProbes, openProbes } from "./evaluate-perturbed.ts";
 import { taskOf } from "./evaluated-task.ts";
 
 /** The evaluate step bound to DuckDB and onnxruntime. */
@@ -53,7 +54,7 @@ async function judge(
   const answer = (part: Part) => answerPart(context, { manifest, open, threads, part });
   // One after the other: the inputs of both parts are never in memory at once.
   const valid = validation ? await answer("valid") : null;
-  const { rows, subjects, unseen, baselineKind, timings } = await answer("test");
+  const { rows, subjects, unseen, baselineKind, timings, probes } = await answer("test");
   const model = await open();
   const { predictions, baseline } = subjects;
   const compared = await readCompared(context, {
@@ -68,6 +69,7 @@ async function judge(
     predictions,
     unseen,
     baseline: { kind: baselineKind, predictions: baseline },
+    probes,
     validation: valid?.subjects ?? null,
     compared,
     timings,
@@ -91,6 +93,7 @@ interface AnsweredPart {
   baselineKind: string;
   unseen: readonly UnknownLabel[];
   timings: Judged["timings"];
+  probes: Judged["probes"];
 }
 
 /** What the model and the naive baseline say about a part of the snapshot. */
@@ -99,18 +102,21 @@ async function answerPart(context: StepContext, asked: AskedPart): Promise<Answe
   const { threads, part } = asked;
   const name = part === "test" ? "the test part" : "the validation part";
   log.progress(`reading ${name}`);
-  const { model, rows, inputs, outputs, baseline } = await readRows(context, asked);
+  const { model, rows, plans, inputs, outputs, baseline } = await readRows(context, asked);
   log.progress(`inference of ${name}`);
   const timed = part === "test";
   const { answers, timings } = await predict({ ...model, inputs, outputs, rows: rows.rows, log, threads, timed });
   const { predictions, unseen } = labelAnswers(answers, rows);
   const naive = labelAnswers(baseline.answers, rows).predictions;
-  return { rows, subjects: { predictions, baseline: naive }, baselineKind: baseline.kind, unseen, timings };
+  const probes =
+    part === "test" ? openProbes(context.model, { ...model, plans, inputs, outputs, predictions, threads }) : noProbes;
+  return { rows, subjects: { predictions, baseline: naive }, baselineKind: baseline.kind, unseen, timings, probes };
 }
 
 interface ReadRows {
   model: OpenModel;
   rows: LabelledRows;
+  plans: readonly InputPlan[];
   inputs: readonly BoundInput[];
   outputs: OutputPlan;
   baseline: { kind: string; answers: Answers };
@@ -136,7 +142,7 @@ async function readRows(context: StepContext, { manifest, open, part }: AskedPar
     const labels = labelCounts(rows.label).map(({ value }) => value);
     const outputs = planOutputs({ ...opened, ...taskOf(context), labels, classes: null });
     const baseline = await readBaseline(database, { model, snapshot: folder.snapshot, part, ...classesOf(outputs) });
-    return { model: opened, rows, inputs: bindInputs(plans, table, path), outputs, baseline };
+    return { model: opened, rows, plans, inputs: bindInputs(plans, table, path), outputs, baseline };
   } finally {
     database.close();
   }

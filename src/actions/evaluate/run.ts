@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { sensitiveColumns } from "../../data/roles.ts";
 import { snapshotFiles } from "../../data/snapshot-files.ts";
 import { applyThreshold } from "../../evaluation/apply-threshold.ts";
+import { askAgain } from "../../evaluation/ask-again.ts";
 import type { UnknownLabel } from "../../evaluation/class-labels.ts";
 import { declaredSlices } from "../../evaluation/declared-slices.ts";
 import { evaluate } from "../../evaluation/evaluate.ts";
@@ -12,6 +13,7 @@ import { type GateSource, termsOf } from "../../evaluation/gate.ts";
 import { parseGate } from "../../evaluation/gates.ts";
 import { latencyOf, type Timings, writeLatency } from "../../evaluation/latency.ts";
 import type { Predictions } from "../../evaluation/predictions.ts";
+import type { Probe } from "../../evaluation/probe.ts";
 import { evaluationSummary } from "../../evaluation/summary.ts";
 import { type RowName, worstErrors, writeWorstError } from "../../evaluation/worst-errors.ts";
 import { isReasonCode } from "../../kit/codes.ts";
@@ -41,6 +43,8 @@ export interface Judged {
   compared: ComparedModels;
   /** What evaluate.slices and evaluate.fairness cut, each column once. */
   sliced: readonly Column[];
+  /** The model, to be asked again about changed rows; null where model.yml does not ask for it. */
+  probes: { robustness: Probe | null; importance: Probe | null };
   /** Labels that the model does not know. */
   unseen: readonly UnknownLabel[];
   /** Rows left out because their label is missing. */
@@ -139,16 +143,27 @@ async function writeResult(
   const { folder, model, log } = context;
   log.progress("metrics, slices and gates");
   const evaluated = evaluationFile(context, { judged, operatingPoint });
+  const { spec } = model;
+  const answeredAgain = await askAgain({
+    asked: spec.evaluate,
+    probes: judged.probes,
+    task: judged.predictions.task,
+    value: spec.problem.value ?? null,
+    threshold: operatingPoint?.threshold ?? null,
+    log,
+    now: () => performance.now(),
+  });
   const errors = worstErrors(judged.predictions);
   const names = await ports.writePredictions(
     folder.predictions,
     judged,
     errors.map(({ place }) => place),
   );
-  const hidden = sensitiveColumns(model.spec.data).has(model.spec.data.label);
+  const hidden = sensitiveColumns(spec.data).has(spec.data.label);
   const file: EvaluationFile = {
     ...evaluated,
     worst_errors: errors.map((error, place) => writeWorstError(error, names[place], { hidden })),
+    ...answeredAgain,
   };
   await ports.writeEvaluation(folder.evaluation, file);
   return {
@@ -163,7 +178,7 @@ async function writeResult(
 function evaluationFile(
   { model: { spec }, rules }: StepContext,
   { judged, operatingPoint }: AtOperatingPoint,
-): Omit<EvaluationFile, "worst_errors"> {
+): Omit<EvaluationFile, "worst_errors" | "robustness" | "importance"> {
   const { predictions, baseline, model, timings } = judged;
   const latency = timings === null ? null : latencyOf(timings);
   const { metrics, intervals } = spec.evaluate;

@@ -101,6 +101,44 @@ it("judges the model on the test part, with baseline, slices, gates, facts and p
   expect(agreed?.accuracy).toBeCloseTo(file.metrics.accuracy?.value ?? -1, 12);
 });
 
+it("asks the model again with missing values, noise and shuffled features where model.yml asks for it", async () => {
+  const evaluate = {
+    robustness: { metric: "log_loss", columns: ["age", "plan"], rows: 100 },
+    importance: { repeats: 2 },
+  };
+  const context = await aTrainedRun({ evaluate: { metrics: ["roc_auc"], ...evaluate } });
+  const told: string[] = [];
+  const log = { ...context.log, info: (message: string) => void told.push(message) };
+  await evaluateStep({ ...context, log }, inputs);
+  const { robustness, importance, metrics } = await readEvaluation(context);
+  expect(robustness).toMatchObject({ metric: "log_loss", rows: 100, of_rows: 120 });
+  expect(robustness?.columns.map(({ column, change }) => `${column} ${change}`)).toEqual([
+    "age missing",
+    "age noise",
+    "plan missing",
+    "plan noise",
+  ]);
+  expect(importance).toMatchObject({ metric: "roc_auc", rows: 120, repeats: 2, value: metrics.roc_auc });
+  const [age, hours, plan] = importance?.columns ?? [];
+  expect([age?.column, hours?.column, plan?.column]).toEqual(["age", "hours", "plan"]);
+  expect(age?.lower).toBeGreaterThan(hours?.upper ?? 9);
+  expect(told).toEqual([
+    expect.stringMatching(/^robustness: 100 of 120 test rows asked 5 times, /),
+    expect.stringMatching(/^importance: 120 test rows asked 7 times, /),
+  ]);
+  const before = JSON.stringify([robustness, importance]);
+  await evaluateStep({ ...context, force: true }, inputs);
+  const again = await readEvaluation(context);
+  expect(JSON.stringify([again.robustness, again.importance])).toBe(before);
+});
+
+it("names the feature that the model does not take", async () => {
+  const context = await aTrainedRun({ evaluate: { robustness: { columns: ["plann"] } } });
+  await expect(evaluateStep(context, inputs)).rejects.toMatchObject({
+    errors: [{ code: "column_missing", fix: 'did you mean "plan"?' }],
+  });
+});
+
 it("names the rows that the model is most wrong about as they are called in the snapshot", async () => {
   const context = await aTrainedRun();
   await evaluateStep(context, inputs);

@@ -212,6 +212,24 @@ describe("what one entry says and another does not allow", () => {
       "which regression does not have",
     ],
     [
+      "robustness by a metric of another task",
+      withEvaluate("robustness: { metric: rmse }"),
+      "spec_invalid_value",
+      'evaluate.robustness.metric is "rmse", which is no metric of binary-classification',
+    ],
+    [
+      "importance by a metric without a better direction",
+      withEvaluate("importance: { metric: selection_rate }"),
+      "spec_invalid_value",
+      "selection_rate has no better direction",
+    ],
+    [
+      "a feature to change twice",
+      withEvaluate("robustness: { columns: [age, age] }"),
+      "spec_duplicate",
+      '"age" is named twice',
+    ],
+    [
       "the metric value without what an answer is worth",
       withEvaluate("metrics: [value]"),
       "spec_missing_key",
