@@ -23,6 +23,7 @@ export {
   type MetricName,
   metricsOf,
 } from "./metric-names.ts";
+export { atThreshold, chooseOperatingPoint, type OperatingPoint, type ThresholdRule } from "./operating-point.ts";
 export type {
   BinaryPredictions,
   EvaluatedTask,

@@ -1,4 +1,5 @@
 // What `mlops-actions/stats` exports: docs/statistics.md is its manual.
+export { absoluteSumBounds, type Deviations, foldedMean } from "./absolute-sum-bounds.ts";
 export type { Alternative } from "./alternative.ts";
 export {
   type BoundsAt,
@@ -9,6 +10,7 @@ export {
   type SumStatistic,
 } from "./bootstrap.ts";
 export type { Bounds, Estimate } from "./bounds.ts";
+export { cellMeanBounds, type ValuedCells } from "./cell-mean-bounds.ts";
 export { chiSquareSurvival } from "./chi-square-distribution.ts";
 export { type ChiSquare, type ContingencyOptions, chiSquareGoodnessOfFit, chiSquareTest } from "./chi-square-test.ts";
 export { clopperPearsonBounds } from "./clopper-pearson.ts";
