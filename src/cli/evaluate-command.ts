@@ -55,6 +55,7 @@ async function evaluateBy(inputs: FileRun, log: ReturnType<typeof logOf>): Promi
     positive: inputs.positive ?? null,
     slices: inputs.slices,
     fairness: inputs.fairness,
+    findSlices: inputs.findSlices,
     smallestSlice: inputs.smallestSlice,
     intervals: inputs.intervals,
     threshold: inputs.threshold,

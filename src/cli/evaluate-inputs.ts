@@ -53,6 +53,9 @@ export const FileInputs = z.strictObject({
   fairness: slices
     .default([])
     .describe("Columns between whose groups a binary classifier's fairness is measured, written like --slices."),
+  findSlices: list
+    .default([])
+    .describe("Columns to search, alone and in pairs, for the rows that the model serves worst, separated by commas."),
   smallestSlice: z.coerce
     .number()
     .int()

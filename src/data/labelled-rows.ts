@@ -9,6 +9,7 @@ import type { FeaturesSql } from "./features-sql.ts";
 import { labelIsKnown } from "./known-label.ts";
 import { plainColumn, readCompact, type WantedColumn } from "./read-compact.ts";
 import { type ColumnType, columnKind, describeQuery } from "./read-table.ts";
+import { columnRoles } from "./roles.ts";
 
 export interface LabelledRowsRequest {
   spec: ModelSpec;
@@ -27,8 +28,10 @@ export interface LabelledRows {
   rows: number;
   label: Column;
   weights: Float64Array | null;
-  /** What evaluate.slices and evaluate.fairness cut, each column once. */
+  /** What evaluate.slices and evaluate.fairness cut and what is searched, each column once. */
   sliced: readonly Column[];
+  /** The columns that evaluate.find_slices searches. */
+  searched: readonly string[];
   /** Rows of the part without a label: in none of the above. */
   unlabelled: number;
   /** SELECT of these rows in their order, with row_id and mlops_row. */
@@ -43,13 +46,15 @@ export async function readLabelledRows(database: Database, request: LabelledRows
   const { part, spec } = request;
   const { data } = spec;
   const { slices, fairness } = spec.evaluate;
-  const toSlice = columnsToSlice([...slices, ...fairness]);
   const rows = `select * from read_parquet(${literal(request.snapshot)}) where mlops_part = ${literal(part)}`;
   const source = await describeQuery(database, rows);
   const view = await prepareFeatures(database, { ...request, parts: [part] });
   const known = new Set([...source, ...view.columns].map(({ name }) => name).filter((name) => !isOurs(name)));
   requireColumns(columnsToSlice(slices), [...known], request.locate(["evaluate", "slices"]));
   requireColumns(columnsToSlice(fairness), [...known], request.locate(["evaluate", "fairness"]));
+  requireColumns(namedForSearch(spec), [...known], request.locate(["evaluate", "find_slices", "columns"]));
+  const searched = columnsToSearch(spec, source, view.columns);
+  const toSlice = [...new Set([...columnsToSlice([...slices, ...fairness]), ...searched])];
   const isKnown = labelIsKnown(source, data.label);
   await pairRows(database, { rows, label: data.label, features: view.relation });
   const unlabelled = await countUnlabelled(database, request, isKnown);
@@ -74,6 +79,7 @@ export async function readLabelledRows(database: Database, request: LabelledRows
   return {
     ...rolesOf(columns, data),
     sliced,
+    searched,
     rows: facts.rows,
     unlabelled,
     rowIds: `${rows} and ${isKnown}`,
@@ -86,6 +92,36 @@ export async function readLabelledRows(database: Database, request: LabelledRows
 function wanted({ name, type }: ColumnType, slices: readonly string[]): WantedColumn {
   const asText = columnKind(type) === "text" || (type === "BOOLEAN" && slices.includes(name));
   return { name, as: asText ? "text" : "float64" };
+}
+
+function namedForSearch({ evaluate: { find_slices: plan } }: ModelSpec): readonly string[] {
+  return typeof plan === "object" ? (plan.columns ?? []) : [];
+}
+
+/** Pairs grow with the square of the columns: 20 of 100,000 rows take a quarter of a second. */
+const mostSearched = 20;
+
+/**
+ * The columns that evaluate.find_slices names; otherwise those that are sliced, the features, and what else has no role, for a
+ * column with a role says who a row is or what became of it.
+ */
+function columnsToSearch(
+  spec: ModelSpec,
+  source: readonly ColumnType[],
+  features: readonly FeatureColumn[],
+): readonly string[] {
+  const { find_slices: plan, slices, fairness } = spec.evaluate;
+  if (plan === false) return [];
+  const named = namedForSearch(spec);
+  if (named.length > 0) return named;
+  const roles = columnRoles(spec.data);
+  const plain = source.filter(({ name, type }) => !isOurs(name) && !roles.has(name) && !isTime(type));
+  const columns = [...columnsToSlice([...slices, ...fairness]), ...[...features, ...plain].map(({ name }) => name)];
+  return [...new Set(columns)].filter((name) => name !== spec.data.label && !isOurs(name)).slice(0, mostSearched);
+}
+
+function isTime(type: string): boolean {
+  return type === "DATE" || type.startsWith("TIME");
 }
 
 /** Columns that collect-data adds. */

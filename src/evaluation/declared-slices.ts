@@ -9,6 +9,8 @@ export interface DeclaredSlices {
   /** Whether a column's values are not for everyone. */
   isSensitive(column: string): boolean;
   smallestGroup: number;
+  /** See SlicePolicy. */
+  showsManyTexts?: boolean;
   /** Values that gates name, by the slice's name. */
   named(slice: string): readonly string[];
 }
@@ -34,11 +36,11 @@ export function declaredSlices(request: DeclaredSlices): SliceColumn[] {
 }
 
 function policyOf(
-  { isSensitive, smallestGroup }: DeclaredSlices,
+  { isSensitive, smallestGroup, showsManyTexts = false }: DeclaredSlices,
   columns: readonly string[],
   named: readonly string[],
 ): SlicePolicy {
-  return { sensitive: columns.some(isSensitive), smallestGroup, named };
+  return { sensitive: columns.some(isSensitive), smallestGroup, showsManyTexts, named };
 }
 
 /** Values of a column that gates name, alone or in a pair. */

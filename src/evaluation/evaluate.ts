@@ -14,7 +14,8 @@ import type { Predictions, ValueMatrix } from "./predictions.ts";
 import { residualBins } from "./residuals.ts";
 import type { Facts, GateEvidence } from "./resolve-term.ts";
 import { rocCurve } from "./roc-curve.ts";
-import type { Subjected } from "./sample.ts";
+import type { Sample, Subjected } from "./sample.ts";
+import { type SlicePlan, searchSlices } from "./search-slices.ts";
 import type { SliceColumn } from "./slice-column.ts";
 import { sliceSubject } from "./slices.ts";
 import { type Intervals, measureSubject } from "./subject.ts";
@@ -38,6 +39,8 @@ export interface EvaluationRequest {
   slices: readonly SliceColumn[];
   /** Groups of which fairness is measured; binary classification only. */
   fairness?: readonly SliceColumn[];
+  /** Where to search for the rows that the model serves worst; default: nowhere. */
+  search?: SlicePlan | null;
   /** Rows that a slice must have for a gate to rest on it; default 30. */
   smallestSlice?: number;
   gates: readonly GateSource[];
@@ -92,6 +95,7 @@ export function evaluate(request: EvaluationRequest): Evaluation {
     comparisons: [...compareAll(measured, names, level), ...notCompared(request.withheld ?? {}, names)],
     slices: writeSlices(evidence, context.slices, { names, level }),
     fairness: measureFairness(request, measured.model, level),
+    found_slices: search(request, measured.model.all, level),
     operating_point: request.operatingPoint ?? null,
     confusion_matrix: confusionMatrix(predictions),
     ...charts(predictions, measured.model, level),
@@ -112,6 +116,11 @@ function measureFairness(request: EvaluationRequest, subject: Subjected, level: 
   if (predictions.task !== "binary-classification") return [];
   const slices = sliceSubject(subject, fairness, smallestSlice);
   return fairnessOf({ predictions, subject, columns: fairness, slices, level });
+}
+
+function search(request: EvaluationRequest, sample: Sample, level: number): Evaluation["found_slices"] {
+  const { predictions, search: plan = null, smallestSlice = smallestOfSlices } = request;
+  return plan === null ? null : searchSlices({ ...plan, predictions, sample, smallestSlice, level });
 }
 
 type MeasuredSubjects = { model: Subjected } & Partial<Record<Subject, Subjected>>;

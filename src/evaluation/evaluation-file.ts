@@ -61,6 +61,42 @@ export const FairnessResult = z.strictObject({
 });
 export type FairnessResult = z.infer<typeof FairnessResult>;
 
+const FoundSlice = z.strictObject({
+  conditions: z
+    .array(z.strictObject({ column: z.string(), value: SliceResult.shape.value }))
+    .min(1)
+    .max(2)
+    .describe(
+      "A row is in the slice when all hold. Values as in slices: numbers by their range, masked where they must be.",
+    ),
+  rows: z.int(),
+  measured: MetricValue.describe("The metric on these rows, with bounds that hold for all candidates at once."),
+  rest: z.number().describe("The metric on all other rows."),
+  difference: z.number().describe("measured less rest."),
+  lower: z.number().describe("Of the difference, for all candidates at once."),
+  upper: z.number(),
+  p_adjusted: z
+    .number()
+    .describe("Two-sided, of no difference, times the candidates that share the level (Bonferroni)."),
+});
+
+export const FoundSlices = z.strictObject({
+  metric: z.string().describe("What was searched by: log_loss, without probabilities accuracy, of a regression mae."),
+  columns: z.array(z.string()).describe("The columns that were searched, alone and in pairs."),
+  candidates: z
+    .int()
+    .describe("Slices that were large enough to be looked at; everything is corrected for their number."),
+  smallest: z
+    .int()
+    .describe("Rows that a candidate must have: evaluate.smallest_slice, and at least one in a hundred."),
+  slices: z
+    .array(FoundSlice)
+    .describe(
+      "Slices that are worse than the other rows beyond chance, the best supported first; none is worse only because it shares rows with one before it.",
+    ),
+});
+export type FoundSlices = z.infer<typeof FoundSlices>;
+
 export const Comparison = z.strictObject({
   against: z.string().describe("baseline, production, base"),
   metric: z.string(),
@@ -251,6 +287,7 @@ export const EvaluationFile = z.strictObject({
   comparisons: z.array(Comparison),
   slices: z.array(SliceResult),
   fairness: z.array(FairnessResult).describe("Of evaluate.fairness: how differently groups are treated."),
+  found_slices: FoundSlices.nullable().describe("Of evaluate.find_slices; null: not searched."),
   operating_point: OperatingPoint.nullable().describe(
     "evaluate.threshold, which decides the predicted labels of the test part; null: the model's own rule.",
   ),

@@ -1,6 +1,7 @@
 import type { Finding } from "../kit/outcome.ts";
 import type { UnknownLabel } from "./class-labels.ts";
 import type { EvaluationFile, GateResult } from "./evaluation-file.ts";
+import { foundSlicesFindings } from "./found-slices-findings.ts";
 import type { Predictions } from "./predictions.ts";
 import { robustnessFindings } from "./robustness-findings.ts";
 
@@ -22,6 +23,7 @@ export function evaluationFindings(request: FindingsRequest): Finding[] {
     ...file.gates.flatMap(gateFinding),
     ...missedTarget(file.operating_point),
     ...robustnessFindings(file),
+    ...foundSlicesFindings(file.found_slices),
     ...(unlabelled > 0 ? [missingLabels(label, unlabelled, file.rows)] : []),
     ...(unseen.length > 0 ? [unseenLabels(label, unseen)] : []),
     ...(unanswered > 0 ? [missingAnswers(unanswered, file.rows)] : []),

@@ -14,6 +14,8 @@ export interface SliceColumn extends TextColumn {
 export interface SlicePolicy {
   /** Show no values, and no group of fewer rows: a single small one takes the next with it. */
   sensitive: boolean;
+  /** Show the values of a text however many it has; without it, none where there are more than 200. */
+  showsManyTexts?: boolean;
   /** Groups with fewer rows are merged into one. */
   smallestGroup: number;
   /** Values that a gate names: kept apart whatever their size. */
@@ -27,13 +29,16 @@ const mostGroups = 200;
 /** Up to this many distinct numbers each are a group of their own; more are cut at the quartiles. */
 const mostNumbers = 10;
 
-const otherGroups = "other groups";
+/** Of small groups, and of those beyond the 200 largest. */
+export const otherGroups = "other groups";
 
 /** Groups of a column over the same rows. Code -1 stays: rows with a missing value. */
 export function sliceColumn(column: Column, policy: SlicePolicy): SliceColumn {
   const grouped = column.kind === "text" ? column : groupNumbers(column, policy.quantiles);
   const merged = merge(grouped, policy);
-  return policy.sensitive || hasManyTexts(column) ? { ...merged, shown: merged.levels.map(numbered) } : merged;
+  return policy.sensitive || (policy.showsManyTexts !== true && hasManyTexts(column))
+    ? { ...merged, shown: merged.levels.map(numbered) }
+    : merged;
 }
 
 /**
@@ -108,12 +113,18 @@ function countCodes({ codes, levels }: TextColumn): Int32Array {
   return counts;
 }
 
-function relabel({ name, codes }: TextColumn, names: readonly string[]): TextColumn {
-  const used = new Set(codes);
-  const levels = [...new Set(names.filter((_, code) => used.has(code)))].sort();
+function relabel(column: TextColumn, names: readonly string[]): TextColumn {
+  const { name, codes } = column;
+  const counts = countCodes(column);
+  const levels = [...new Set(names.filter((_, code) => counts[code] > 0))].sort();
   const places = new Map(levels.map((level, place) => [level, place]));
   const position = names.map((level) => places.get(level) ?? -1);
-  return { kind: "text", name, codes: codes.map((code) => position[code] ?? -1), levels };
+  const isSame = position.every((place, code) => place === code);
+  return { kind: "text", name, codes: isSame ? codes : recode(codes, position), levels };
+}
+
+function recode(codes: Int32Array, position: readonly number[]): Int32Array {
+  return fillRows(new Int32Array(codes.length), (row) => (codes[row] < 0 ? -1 : position[codes[row]]));
 }
 
 function groupNumbers(column: NumberColumn, quantiles: number | undefined): TextColumn {
@@ -142,9 +153,11 @@ function byValue({ name, values }: NumberColumn, distinct: readonly number[]): T
 function byQuantile({ name, values }: NumberColumn, sorted: Float64Array, parts: number): TextColumn {
   const cuts = Array.from({ length: parts }, (_, part) => sorted[Math.ceil(((part + 1) / parts) * sorted.length) - 1]);
   const ends = [...new Set(cuts)].filter((end) => end !== undefined);
-  const codes = fillRows(new Int32Array(values.length), (row) =>
-    Number.isNaN(values[row]) ? -1 : ends.findIndex((end) => values[row] <= end),
-  );
+  const codes = fillRows(new Int32Array(values.length), (row) => {
+    let part = 0;
+    while (part < ends.length && values[row] > ends[part]) part += 1;
+    return Number.isNaN(values[row]) ? -1 : part;
+  });
   const first = sorted[0] ?? Number.NaN;
   const digits = String(ends.length).length;
   const levels = ends.map((end, place) => {

@@ -463,6 +463,12 @@ export const findingCodes = {
     meaning: "The data have fewer or more rows than declared.",
     action: "Look for a truncated or doubled source, or change the bounds.",
   },
+  slice_found: {
+    meaning:
+      "For some rows the model is worse than for the others, beyond chance and corrected for the search; a warning where their loss is at least twice the others'.",
+    action:
+      "Look at what these rows have in common: too few of them in training, a missing feature, or a harder question. Declare the slice and a gate on it to keep it in view.",
+  },
   solver_not_converged: {
     meaning: "The solver stopped before it reached the optimum.",
     action: "Raise train.params.max_iterations, or make the penalty stronger (a smaller C, a larger alpha).",

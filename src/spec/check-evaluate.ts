@@ -16,6 +16,7 @@ export function checkEvaluate(spec: ModelSpec): Mistake[] {
     ...duplicates(metrics, ["evaluate", "metrics"]),
     ...checkSlices(slices, ["evaluate", "slices"]),
     ...checkFairness(spec),
+    ...checkFindSlices(spec),
     ...checkThreshold(spec),
     ...gates.flatMap((gate, index) => checkOneGate(spec, gate, ["evaluate", "gates", index])),
     ...duplicates(gates.map(gateText), ["evaluate", "gates"]),
@@ -125,6 +126,17 @@ function checkFairness({ task, evaluate: { fairness } }: ModelSpec): Mistake[] {
   const message = `fairness is measured of binary-classification, and this is ${task}`;
   const fix = "remove it; gates such as gap(accuracy by sex) <= 5 % compare groups in any classification";
   return [{ code: "spec_conflict", path, message, fix }];
+}
+
+function checkFindSlices({ data, evaluate: { find_slices: plan } }: ModelSpec): Mistake[] {
+  const columns = typeof plan === "object" ? (plan.columns ?? []) : [];
+  const path = ["evaluate", "find_slices", "columns"];
+  const label = columns.indexOf(data.label);
+  const message = `${shown(data.label)} is the label: the model is worse for one class than for the other in any case`;
+  return [
+    ...duplicates(columns, path),
+    ...(label < 0 ? [] : [{ code: "spec_conflict" as const, path: [...path, label], message, fix: "remove it" }]),
+  ];
 }
 
 /** What is wrong with a gate's text, in itself or for this model. */

@@ -262,6 +262,24 @@ const Importance = z.strictObject({
 
 const yes = z.literal(true).describe("With the defaults.");
 
+const FindSlices = z.union([
+  z.boolean(),
+  z.strictObject({
+    columns: z
+      .array(columnName)
+      .min(1)
+      .optional()
+      .describe(
+        "Columns to search; default: those of slices and fairness, the features, then other columns, at most 20.",
+      ),
+    depth: z
+      .union([z.literal(1), z.literal(2)])
+      .default(2)
+      .describe("1: single values and ranges; 2: pairs of them too."),
+    most: z.int().min(1).max(50).default(10).describe("At most so many slices are listed."),
+  }),
+]);
+
 const Evaluate = z.strictObject({
   metrics: z.array(text).default([]).describe("Shown first; without it, the task's usual metrics."),
   slices: z.array(Slice).default([]).describe("Columns, or pairs of them, whose values are evaluated one by one."),
@@ -269,6 +287,7 @@ const Evaluate = z.strictObject({
     .array(Slice)
     .default([])
     .describe("Columns, or pairs of them, between whose values fairness is measured; binary-classification only."),
+  find_slices: FindSlices.default(true).describe("Search for the rows that the model serves worst; false: do not."),
   smallest_slice: z
     .int()
     .min(1)

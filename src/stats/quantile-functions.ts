@@ -1,3 +1,4 @@
+import betainc from "@stdlib/math-base-special-betainc";
 import normalCdfOf from "@stdlib/stats-base-dists-normal-cdf";
 import normalQuantileOf from "@stdlib/stats-base-dists-normal-quantile";
 import studentQuantileOf from "@stdlib/stats-base-dists-t-quantile";
@@ -22,4 +23,13 @@ export function normalQuantile(p: number): number {
 export function studentQuantile(p: number, degrees: number): number {
   // Beyond 1e5 degrees the two agree to 1e-5 of a standard error, and the normal quantile is quicker.
   return degrees > 1e5 ? normalQuantile(p) : studentQuantileOf(p, degrees);
+}
+
+/**
+ * P(T > t) of Student's t distribution with `degrees` > 0 degrees of freedom. Oracle: scipy.stats.t.sf.
+ * @example studentSurvival(2, 10) // 0.03669401738537018
+ */
+export function studentSurvival(t: number, degrees: number): number {
+  const tail = betainc(degrees / (degrees + t * t), degrees / 2, 0.5, true, false) / 2;
+  return t >= 0 ? tail : 1 - tail;
 }

@@ -128,7 +128,7 @@ async function answerPart(
 /** Slices are ours alone; without features of its own the other model takes the columns as they are. */
 function specOf(spec: StepContext["model"]["spec"]): StepContext["model"]["spec"] {
   const { features: _, ...data } = spec.data;
-  return { ...spec, data, evaluate: { ...spec.evaluate, slices: [], fairness: [] } };
+  return { ...spec, data, evaluate: { ...spec.evaluate, slices: [], fairness: [], find_slices: false } };
 }
 
 async function ownFeatures({ manifest, folder, path }: ModelSource): Promise<FeaturesSql | undefined> {

@@ -26,6 +26,7 @@ import { inferTask, positiveOf } from "../evaluation/infer-task.ts";
 import { latencyOf, type Timings, writeLatency } from "../evaluation/latency.ts";
 import { atThreshold, chooseOperatingPoint } from "../evaluation/operating-point.ts";
 import type { EvaluatedTask, Predictions } from "../evaluation/predictions.ts";
+import type { SlicePlan } from "../evaluation/search-slices.ts";
 import type { SliceColumn } from "../evaluation/slice-column.ts";
 import { columnsToSlice, type SliceDeclaration } from "../evaluation/slice-declaration.ts";
 import type { Intervals } from "../evaluation/subject.ts";
@@ -53,6 +54,8 @@ interface FilesRequest {
   slices: readonly SliceDeclaration[];
   /** Between whose values fairness is measured. */
   fairness?: readonly SliceDeclaration[];
+  /** Columns in which to search for the rows that the model serves worst; default: none. */
+  findSlices?: readonly string[];
   /** Rows that a slice must have; default 30. */
   smallestSlice?: number | undefined;
   /** Score above which a row is predicted positive. */
@@ -258,6 +261,7 @@ function finish(finished: Finished): EvaluatedFile {
     metrics: [],
     slices: groupsOf(request.slices, table),
     fairness: groupsOf(request.fairness ?? [], table),
+    search: searchOf(request, table),
     ...(request.smallestSlice === undefined ? {} : { smallestSlice: request.smallestSlice }),
     gates: request.gates,
     intervals: intervalsOf(request, predictions),
@@ -285,14 +289,26 @@ function intervalsOf({ intervals = "analytic" }: FilesRequest, { task }: Predict
 
 /** Nothing is hidden: whoever evaluates a file can read it. */
 function groupsOf(declarations: readonly SliceDeclaration[], { columns }: Table): SliceColumn[] {
-  return declaredSlices({ declarations, columns, isSensitive: () => false, smallestGroup: 1, named: () => [] });
+  return declaredSlices({
+    declarations,
+    columns,
+    isSensitive: () => false,
+    showsManyTexts: true,
+    smallestGroup: 1,
+    named: () => [],
+  });
+}
+
+function searchOf({ findSlices = [] }: FilesRequest, table: Table): SlicePlan | null {
+  return findSlices.length === 0 ? null : { columns: groupsOf(findSlices, table), depth: 2, most: 10 };
 }
 
 /** Columns that are cut, with the option that names them. */
-function namedGroups({ slices, fairness = [] }: FilesRequest): { name: string; option: string }[] {
+function namedGroups({ slices, fairness = [], findSlices = [] }: FilesRequest): { name: string; option: string }[] {
   return [
     ...columnsToSlice(slices).map((name) => ({ name, option: "--slices" })),
     ...columnsToSlice(fairness).map((name) => ({ name, option: "--fairness" })),
+    ...findSlices.map((name) => ({ name, option: "--find-slices" })),
   ];
 }
 

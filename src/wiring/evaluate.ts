@@ -148,9 +148,11 @@ async function readRows(context: StepContext, { manifest, open, part }: AskedPar
   }
 }
 
-/** The validation part only chooses a threshold: it has no slices and no groups. */
+/** The validation part only chooses a threshold: it has no slices, no groups, and is not searched. */
 function specFor(spec: ModelSpec, part: Part): ModelSpec {
-  return part === "test" ? spec : { ...spec, evaluate: { ...spec.evaluate, slices: [], fairness: [] } };
+  return part === "test"
+    ? spec
+    : { ...spec, evaluate: { ...spec.evaluate, slices: [], fairness: [], find_slices: false } };
 }
 
 /** The model is judged with the features it was trained with, whatever stands in the repository by now. */

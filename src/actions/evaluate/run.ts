@@ -41,10 +41,12 @@ export interface Judged {
   validation: { predictions: Predictions; baseline: Predictions } | null;
   /** The models that `compare` names, on the same rows. */
   compared: ComparedModels;
-  /** What evaluate.slices and evaluate.fairness cut, each column once. */
+  /** What evaluate.slices and evaluate.fairness cut and what is searched, each column once. */
   sliced: readonly Column[];
   /** The model, to be asked again about changed rows; null where model.yml does not ask for it. */
   probes: { robustness: Probe | null; importance: Probe | null };
+  /** The columns that evaluate.find_slices searches. */
+  searched: readonly string[];
   /** Labels that the model does not know. */
   unseen: readonly UnknownLabel[];
   /** Rows left out because their label is missing. */
@@ -190,7 +192,7 @@ function evaluationFile(
     ...asReferences(judged.compared),
     metrics,
     intervals,
-    ...groupsOf({ spec, gates, smallestGroup: rules.smallestGroup }, judged.sliced),
+    ...groupsOf({ spec, gates, smallestGroup: rules.smallestGroup }, judged),
     smallestSlice: spec.evaluate.smallest_slice,
     gates,
     alpha: spec.evaluate.alpha,
@@ -214,18 +216,24 @@ interface SliceRules {
   smallestGroup: number;
 }
 
-function groupsOf({ spec, gates, smallestGroup }: SliceRules, columns: readonly Column[]) {
-  const { slices, fairness } = spec.evaluate;
+function groupsOf({ spec, gates, smallestGroup }: SliceRules, { sliced, searched }: Judged) {
+  const { slices, fairness, find_slices: plan } = spec.evaluate;
   const sensitive = sensitiveColumns(spec.data);
   const named = namedValues(gates);
   const groups = declaredSlices({
-    declarations: [...slices, ...fairness],
-    columns,
+    declarations: [...slices, ...fairness, ...searched],
+    columns: sliced,
     isSensitive: (column) => sensitive.has(column),
     smallestGroup,
     named: (slice) => named.filter(({ column }) => column === slice).map(({ value }) => value),
   });
-  return { slices: groups.slice(0, slices.length), fairness: groups.slice(slices.length) };
+  const columns = groups.splice(slices.length + fairness.length);
+  const { depth, most } = typeof plan === "object" ? plan : { depth: 2 as const, most: 10 };
+  return {
+    slices: groups.slice(0, slices.length),
+    fairness: groups.slice(slices.length),
+    search: columns.length === 0 ? null : { columns, depth, most },
+  };
 }
 
 /** Slice values that gates name. */

@@ -81,6 +81,7 @@ export function anEvaluation(fields: Partial<EvaluationFile> = {}): EvaluationFi
     baseline_kind: "prior",
     value_matrix: null,
     fairness: [],
+    found_slices: null,
     operating_point: null,
     comparisons: [
       {

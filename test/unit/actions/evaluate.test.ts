@@ -42,6 +42,7 @@ async function aTrainedRun(changes: Changes = {}): Promise<StepContext> {
     },
     ...(changes.problem === undefined ? {} : { problem: changes.problem }),
     evaluate: {
+      find_slices: false,
       ...changes.evaluate,
       gates: changes.gates ?? ["roc_auc >= 0.5"],
       slices: changes.slices ?? ["plan"],
@@ -285,6 +286,34 @@ it("evaluates pairs and quantiles, and gates on them", async () => {
   expect(slices.filter(({ column }) => column === "age")).toHaveLength(2);
   expect(slices.find(({ value }) => value?.startsWith("basic × 1: "))?.rows).toBeGreaterThan(0);
   expect(gates.find(({ gate }) => gate.startsWith("worst"))?.measured).not.toBeNull();
+});
+
+it("searches features and other columns, but none with a role, and says nothing of sensitive values", async () => {
+  const rows = `select *, case when plan = 'plus' then 'odd' else 'even' end as side, 1 as dropped from (${await oracleRows()})`;
+  const context = await aTrainedRun({
+    rows,
+    data: { drop: ["third", "price", "dropped"] },
+    sensitive: "plan",
+    evaluate: { find_slices: true },
+  });
+  await evaluateStep(context, inputs);
+  const { found_slices: found } = await readEvaluation(context);
+  expect(found?.columns).toEqual(["plan", "age", "hours", "side"]);
+  expect(JSON.stringify(found)).not.toMatch(/basic|plus|pro"/);
+});
+
+it("searches the columns that are named, or none", async () => {
+  const named = await aTrainedRun({ evaluate: { find_slices: { columns: ["third"], depth: 1 } } });
+  await evaluateStep(named, inputs);
+  expect((await readEvaluation(named)).found_slices?.columns).toEqual(["third"]);
+  const none = await aTrainedRun({ evaluate: { find_slices: false } });
+  await evaluateStep(none, inputs);
+  expect((await readEvaluation(none)).found_slices).toBeNull();
+  const unknown = await aTrainedRun({ evaluate: { find_slices: { columns: ["thirt"] } } });
+  await expect(evaluateStep(unknown, inputs)).rejects.toMatchObject({
+    code: "column_missing",
+    fix: 'did you mean "third"?',
+  });
 });
 
 it("refuses quantiles of texts", async () => {

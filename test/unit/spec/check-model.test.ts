@@ -241,6 +241,7 @@ describe("what one entry says and another does not allow", () => {
       "gate_invalid",
       "nothing says what an answer is worth",
     ],
+    ["the label searched", withEvaluate("find_slices: { columns: [income] }"), "spec_conflict", "is the label"],
     ["a pair twice", withEvaluate("slices: [[sex, race], [race, sex]]"), "spec_duplicate", "is named twice"],
     ["a pair of one", withEvaluate("slices: [[sex, sex]]"), "spec_conflict", "pairs a column with itself"],
     ["a slice twice", withEvaluate("slices: [sex, race, sex]"), "spec_duplicate", '"sex" is named twice'],

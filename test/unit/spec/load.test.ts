@@ -37,6 +37,7 @@ describe("a model.yml that is right", () => {
       metrics: [],
       slices: [],
       fairness: [],
+      find_slices: true,
       smallest_slice: 30,
       gates: [],
       alpha: 0.05,

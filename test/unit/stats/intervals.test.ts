@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { groupRows } from "../../../src/stats/group-rows.ts";
 import { meanBounds, moments } from "../../../src/stats/mean-bounds.ts";
 import { ratioBounds, sumBounds } from "../../../src/stats/mover.ts";
-import { normalQuantile, studentQuantile } from "../../../src/stats/quantile-functions.ts";
+import { normalQuantile, studentQuantile, studentSurvival } from "../../../src/stats/quantile-functions.ts";
 import { rankOrder } from "../../../src/stats/rank-order.ts";
 import { wilsonBounds } from "../../../src/stats/wilson.ts";
 import oracle from "../../oracles/metrics.json" with { type: "json" };
@@ -17,6 +17,13 @@ describe("intervals against scipy", () => {
       expect(Math.abs(normalQuantile(p) - expected)).toBeLessThan(1e-9);
     for (const [p, degrees, expected] of oracle.student_quantile) {
       expect(Math.abs(studentQuantile(p, degrees) - expected)).toBeLessThan(1e-9 * Math.max(1, Math.abs(expected)));
+    }
+  });
+
+  it("has the tail of Student's distribution beyond each of those quantiles, to 1e-9", () => {
+    for (const [p, degrees, quantile] of oracle.student_quantile) {
+      expect(relative(studentSurvival(quantile, degrees), 1 - p)).toBeLessThan(1e-9);
+      expect(relative(studentSurvival(-quantile, degrees), p)).toBeLessThan(1e-9);
     }
   });
 
