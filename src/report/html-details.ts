@@ -1,3 +1,4 @@
+import { calibrationRows } from "./calibration-view.ts";
 import type { Charts } from "./charts.ts";
 import { costNote, costRows } from "./cost-view.ts";
 import { type Html, html } from "./escape-html.ts";
@@ -108,4 +109,14 @@ export function costSection({ evaluation }: ReportModel): Html | null {
   );
   const note = costNote(evaluation);
   return html`${note === "" ? null : html`<p class="lead">${note}</p>`}${table({ head: html`${textHead("What")}${numberHead("Cost")}${numberHead("Ratio")}`, body })}`;
+}
+
+export function calibrationTable(evaluation: NonNullable<ReportModel["evaluation"]>): Html | null {
+  const rows = calibrationRows(evaluation);
+  if (rows.length === 0) return null;
+  const body = rows.map(
+    ({ what, meaning, measured, plain }) =>
+      html`<tr><th scope="row">${what}<small>${meaning}</small></th><td class="n">${measured === null ? html`<b>${plain}</b>` : metricCell(measured)}</td></tr>`,
+  );
+  return html`<h3 class="apart">Calibration error</h3>${table({ head: html`${textHead("Number")}${numberHead("Value")}`, body })}`;
 }

@@ -11,6 +11,7 @@ import {
   formatValue,
   type Measured,
 } from "./format-numbers.ts";
+import { calibrationTable } from "./html-details.ts";
 import { confusionMatrix } from "./html-matrix.ts";
 import { breakable, figure, mark, metricCell, numberHead, stacked, table, textHead } from "./html-parts.ts";
 import { forestLine } from "./interval-bar.ts";
@@ -29,6 +30,7 @@ export function metricsSection(model: ReportModel, charts: Charts): Html | null 
 ${table({ head, body: model.metrics.map(metricRow), stackedColumns: 3 })}
 ${model.compared.map(comparedTable)}
 ${charts.evaluation.length === 0 ? null : html`<div class="charts">${charts.evaluation.map(figure)}</div>`}
+${calibrationTable(evaluation)}
 ${confusionMatrix(evaluation.confusion_matrix, weight)}`;
 }
 

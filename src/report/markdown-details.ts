@@ -1,3 +1,4 @@
+import { calibrationRows } from "./calibration-view.ts";
 import { costNote, costRows } from "./cost-view.ts";
 import { details, escapeMarkdown, markdownCode, markdownTable } from "./escape-markdown.ts";
 import type { FairnessView } from "./fairness-view.ts";
@@ -72,4 +73,14 @@ export function costSection({ evaluation }: ReportModel): string {
     "Cost",
     `${markdownTable("lrr", ["What", "Cost", "Ratio"], rows)}${note === "" ? "" : `\n\n<sub>${note}</sub>`}`,
   );
+}
+
+export function calibrationSection({ evaluation }: ReportModel): string {
+  const rows = evaluation === null ? [] : calibrationRows(evaluation);
+  if (rows.length === 0) return "";
+  const cells = rows.map(({ what, meaning, measured, plain }) => [
+    `${what}<br>${meaning}`,
+    measured === null ? plain : metricCell(measured),
+  ]);
+  return details("Calibration", markdownTable("lr", ["Number", "Value"], cells));
 }

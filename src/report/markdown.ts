@@ -1,6 +1,6 @@
 import { details, escapeMarkdown, markdownCode, markdownTable } from "./escape-markdown.ts";
 import { formatCount } from "./format-numbers.ts";
-import { costSection, fairnessSection, worstErrorsSection } from "./markdown-details.ts";
+import { calibrationSection, costSection, fairnessSection, worstErrorsSection } from "./markdown-details.ts";
 import { gatesSection } from "./markdown-gates.ts";
 import type { MarkdownSize } from "./markdown-parts.ts";
 import {
@@ -74,6 +74,7 @@ function render(model: ReportModel, size: MarkdownSize, htmlReport: string | und
     gatesSection(model, size),
     metricsSection(model, size),
     comparedSection(model, size),
+    calibrationSection(model),
     slicesSection(model, size),
     fairnessSection(model, size),
     worstErrorsSection(model, size),

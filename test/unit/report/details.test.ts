@@ -98,3 +98,19 @@ describe("slices under the smallest size", () => {
     expect(renderMarkdown(modelOf({ slices }))).toContain("`race` = Other<br>❔ too few rows: 18 more are needed");
   });
 });
+
+describe("calibration", () => {
+  it("is the error over both kinds of bins and the parts of the Brier score", () => {
+    const { calibration } = anEvaluation();
+    if (calibration === null) throw new Error("the builder has no calibration");
+    const text = renderMarkdown(modelOf({}));
+    expect(text).toContain("<details><summary>Calibration</summary>");
+    expect(text).toMatch(
+      /expected calibration error, bins of equal width<br>how far the chance is .* without what noise adds/,
+    );
+    expect(text).toContain("| resolution<br>of the Brier score: higher tells the rows better apart |");
+    const top = { ...calibration, of: "top_label" as const };
+    expect(renderHtml(modelOf({ calibration: top }))).toContain("the chance of the likeliest class");
+    expect(renderHtml(modelOf({ calibration: null }))).not.toContain("Calibration error");
+  });
+});
