@@ -126,6 +126,7 @@ function evaluation({ evaluation: measured }: ReportInputs, model: ReportModel):
   return [
     `On ${formatCount(measured.rows)} rows of the test part${weighted}, which the trainer was not handed; ${levelOf(model)} intervals in brackets.`,
     metrics,
+    model.operating.map((sentence) => escapeMarkdown(sentence, 300)).join("\n\n"),
     goals(model),
     gates(model),
   ]

@@ -2,7 +2,7 @@ import type { EvaluationFile } from "../evaluation/evaluation-file.ts";
 import { plainText } from "../kit/plain-text.ts";
 import type { Chart, ChartPlan, ChartRow } from "./chart-plan.ts";
 import { planForests } from "./forest-charts.ts";
-import { fixed } from "./format-numbers.ts";
+import { fixed, formatMeasured, shortest } from "./format-numbers.ts";
 import { planHistograms } from "./histogram-charts.ts";
 import type { ReportModel } from "./report-model.ts";
 import { planThresholds } from "./threshold-charts.ts";
@@ -92,7 +92,7 @@ function calibration({ calibration: curve, positive }: EvaluationFile): ChartPla
       : `Observed share${positive === undefined ? "" : ` of ${plainText(positive, 40)}`}`;
   return {
     title: "Calibration",
-    description: `${share} against the mean prediction in ${bins.length} bins of equal size, with intervals. On the dashed diagonal a prediction of 30 % comes true 30 % of the time.`,
+    description: `${share} against the mean prediction in ${bins.length} bins of equal size, with intervals. On the dashed diagonal a prediction of 30 % comes true 30 % of the time. Expected calibration error: ${formatMeasured(curve.ece.equal_width)}, without what chance adds about ${shortest(Number(curve.ece.equal_width.debiased.toPrecision(2)))}.`,
     template: "calibration",
     data: { bins, diagonal },
   };

@@ -118,7 +118,7 @@ async function answerPart(
     const labels = labelCounts(rows.label).map(({ value }) => value);
     const outputs = planOutputs({ ...opened, ...taskOf(context), labels, classes: null });
     const inputs = bindInputs(plans, table, shown);
-    const { answers } = await predict({ ...opened, inputs, outputs, rows: rows.rows, log, threads });
+    const { answers } = await predict({ ...opened, inputs, outputs, rows: rows.rows, log, threads, timed: false });
     return labelAnswers(answers, rows).predictions;
   } finally {
     database.close();

@@ -5,6 +5,7 @@ import { FrontMatter } from "../../../src/cards/front-matter.ts";
 import { splitFrontMatter } from "../../../src/cards/metadata.ts";
 import { type CardRequest, renderCard } from "../../../src/cards/render-card.ts";
 import { cardTemplate, handWrittenSections } from "../../../src/cards/template.ts";
+import { anEvaluation } from "../../support/builders/evaluation.ts";
 import { hostileInputs } from "../../support/builders/hostile-report.ts";
 import { aWeightedRun, everyOutcome, reportInputs } from "../../support/builders/report.ts";
 import { hostileTexts } from "../../support/hostile.ts";
@@ -53,6 +54,20 @@ it("has front matter as the Hugging Face Hub reads it, with results in full prec
     value: 0.9049999,
     args: expect.objectContaining({ level: 0.95 }),
   });
+});
+
+it("says from which score on the model acts, as its numbers hold for no other", () => {
+  const point = {
+    threshold: 0.18,
+    by: "f1" as const,
+    reaches_target: null,
+    valid_rows: 3879,
+    valid: null,
+    curve: [],
+    baseline_threshold: null,
+  };
+  const { text } = render(null, { inputs: reportInputs({ evaluation: anEvaluation({ operating_point: point }) }) });
+  expect(text).toContain("Positive is a score above 0.18: the highest f1 on 3,879 validation rows.");
 });
 
 it("names the evidence of its numbers with digests", () => {

@@ -21,6 +21,19 @@ it("draws ROC and calibration for a classifier, residuals for a regression", () 
   expect(titles({ evaluation: null })).toEqual([]);
 });
 
+it("says the calibration error below the curve, and whose probability it is", () => {
+  const [, curve] = planCharts(modelOf({})).evaluation;
+  expect(curve?.description).toMatch(/^Observed share of >50K against/);
+  expect(curve?.description).toContain(
+    "Expected calibration error: 0.012 [0.006, 0.018], without what chance adds about 0.009.",
+  );
+  const { calibration } = anEvaluation();
+  if (calibration === null) throw new Error("a calibration is expected");
+  const evaluation = anEvaluation({ calibration: { ...calibration, of: "top_label" } });
+  const [, top] = planCharts(modelOf({ evaluation })).evaluation;
+  expect(top?.description).toMatch(/^Share of rows whose likeliest class was right against/);
+});
+
 it("puts the operating point where the confusion matrix says", () => {
   const [roc] = planCharts(modelOf({})).evaluation;
   expect(roc?.data.point).toEqual([{ x: 341 / 4944, y: 943 / 1568 }]);
