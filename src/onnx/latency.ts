@@ -22,7 +22,7 @@ const mostPairs = 400;
 const warmUpRuns = 10;
 const warmUpMs = 20;
 const batchSizes = [32, 1024] as const;
-const mostBatchRuns = 15;
+const mostBatchRuns = 7;
 
 /**
  * Times the model in this thread: single rows, each beside a run of the reference model, then batches. The order within a
