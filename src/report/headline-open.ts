@@ -22,7 +22,8 @@ export function openNext(evaluation: EvaluationFile | null): string | null {
     return parts.length === 0 ? gate : parts;
   });
   const missing = open.filter(({ measured, conditions }) => measured === null && conditions === undefined);
-  const missed = open.filter((gate) => meetsBound(gate) === false);
+  // More rows would decide nothing of a time, nor where a slice has none: its own sentence says what is the matter.
+  const missed = open.filter((gate) => meetsBound(gate) === false && gate.rows_needed !== undefined);
   const rest = open.filter((gate) => !missing.includes(gate) && !missed.includes(gate));
   const stuck = rest.filter(({ rows_needed }) => rows_needed === undefined);
   const decidable = rest.filter((gate) => !stuck.includes(gate));

@@ -115,6 +115,19 @@ describe("open gates", () => {
     expect(next).toBe("Collect more test rows: about 41,000 would decide it, 6,512 are there.");
   });
 
+  it("on times are told by their own sentence: no row decides them", () => {
+    const why = "latency_ratio_p99 is 5.2, between 3.1 and 9: 400 timed runs cannot decide <= 5.";
+    const timed = {
+      gate: "latency_ratio_p99 <= 5",
+      measured: 5.2,
+      lower: 3.1,
+      upper: 9,
+      bound: 5,
+      rows_needed: undefined,
+    };
+    expect(open({ ...nearly, ...timed, why }).next).toBe(why);
+  });
+
   it("whose measured value misses the bound ask for a better model, not for more rows", () => {
     const { next } = open({ ...nearly, measured: 0.88 });
     expect(next).toBe(
