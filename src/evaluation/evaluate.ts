@@ -72,16 +72,10 @@ export type Evaluation = Omit<
  * the same request gives the same bytes. Throws UserErrors gate_invalid for gates that cannot be read or name what is not there.
  */
 export function evaluate(request: EvaluationRequest): Evaluation {
-  const { predictions, level = 0.95 } = request;
+  const { predictions, level = 0.95, value = null } = request;
   const { task } = predictions;
-  const { value = null } = request;
-  const context = { task, slices: request.slices.map(({ name }) => name), value };
-  const written = readGates(request.gates, context);
-  const names = shownMetrics(request, written);
-  const measured = measureAll(request);
-  const evidence = evidenceOf(request, measured);
-  const beats = baselineGate(written, names, evidence);
-  const judged = judgeGates([...(beats === null ? [] : [beats]), ...written], evidence, request.alpha);
+  const { gates, hasOwn, evidence, names, measured } = gather(request);
+  const judged = judgeGates(gates, evidence, request.alpha);
   const rows = predictions.labels.length;
   return {
     schema_version: 1,
@@ -93,7 +87,11 @@ export function evaluate(request: EvaluationRequest): Evaluation {
     baseline_kind: request.baselineKind,
     value_matrix: value,
     comparisons: [...compareAll(measured, names, level), ...notCompared(request.withheld ?? {}, names)],
-    slices: writeSlices(evidence, context.slices, { names, level }),
+    slices: writeSlices(
+      evidence,
+      request.slices.map(({ name }) => name),
+      { names, level },
+    ),
     fairness: measureFairness(request, measured.model, level),
     found_slices: search(request, measured.model.all, level),
     operating_point: request.operatingPoint ?? null,
@@ -105,8 +103,8 @@ export function evaluate(request: EvaluationRequest): Evaluation {
     ...overallVerdict({
       rows,
       notFinite: countNotFinite(predictions),
-      baseline: beats === null ? null : judged[0],
-      written: beats === null ? judged : judged.slice(1),
+      baseline: hasOwn ? judged[0] : null,
+      written: hasOwn ? judged.slice(1) : judged,
     }),
   };
 }
@@ -121,6 +119,29 @@ function measureFairness(request: EvaluationRequest, subject: Subjected, level: 
 function search(request: EvaluationRequest, sample: Sample, level: number): Evaluation["found_slices"] {
   const { predictions, search: plan = null, smallestSlice = smallestOfSlices } = request;
   return plan === null ? null : searchSlices({ ...plan, predictions, sample, smallestSlice, level });
+}
+
+/** The gates in force and what they are judged by. */
+export interface Gathered {
+  /** First, where `hasOwn`, that the model beats its baseline, then those that were written. */
+  gates: readonly ParsedGate[];
+  hasOwn: boolean;
+  evidence: GateEvidence;
+  /** Metrics to show, in order. */
+  names: readonly MetricName[];
+  measured: MeasuredSubjects;
+}
+
+/** Reads the gates and measures what they and the report need. Throws as evaluate does. */
+export function gather(request: EvaluationRequest): Gathered {
+  const { value = null } = request;
+  const context = { task: request.predictions.task, slices: request.slices.map(({ name }) => name), value };
+  const written = readGates(request.gates, context);
+  const names = shownMetrics(request, written);
+  const measured = measureAll(request);
+  const evidence = evidenceOf(request, measured);
+  const beats = baselineGate(written, names, evidence);
+  return { gates: beats === null ? written : [beats, ...written], hasOwn: beats !== null, evidence, names, measured };
 }
 
 type MeasuredSubjects = { model: Subjected } & Partial<Record<Subject, Subjected>>;

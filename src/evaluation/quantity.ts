@@ -109,6 +109,11 @@ function sumsOfProducts(a: Float64Array, b: Float64Array): Products {
   return { products, firstSquares, secondSquares };
 }
 
+/** Covariance of two estimators from what each row contributes to them. */
+export function covariance(first: Float64Array, second: Float64Array): number {
+  return productsOf(first, second).products;
+}
+
 /** Standard error of first − second over the same rows. */
 export function pairedError(first: Float64Array, second: Float64Array): number {
   const { products, firstSquares, secondSquares } = productsOf(first, second);

@@ -5,13 +5,13 @@ import { applyThreshold } from "../../evaluation/apply-threshold.ts";
 import { askAgain } from "../../evaluation/ask-again.ts";
 import type { UnknownLabel } from "../../evaluation/class-labels.ts";
 import { declaredSlices } from "../../evaluation/declared-slices.ts";
-import { evaluate } from "../../evaluation/evaluate.ts";
+import { type EvaluationRequest, evaluate } from "../../evaluation/evaluate.ts";
 import type { EvaluationFile, GateResult } from "../../evaluation/evaluation-file.ts";
 import { factsOf } from "../../evaluation/facts.ts";
 import { evaluationFindings } from "../../evaluation/findings.ts";
 import { type GateSource, termsOf } from "../../evaluation/gate.ts";
 import { parseGate } from "../../evaluation/gates.ts";
-import { latencyOf, type Timings, writeLatency } from "../../evaluation/latency.ts";
+import { type Latency, latencyOf, type Timings, writeLatency } from "../../evaluation/latency.ts";
 import type { Predictions } from "../../evaluation/predictions.ts";
 import type { Probe } from "../../evaluation/probe.ts";
 import { evaluationSummary } from "../../evaluation/summary.ts";
@@ -107,16 +107,25 @@ export async function evaluateModel(context: StepContext, inputs: Inputs, ports:
     // The files of the model come first among the inputs.
     for (const [index, file] of files.entries()) requireSame(file, digests[index]);
     requireAsListed(others, digests.slice(files.length));
-    const { threshold } = spec.evaluate;
-    const validation = threshold !== undefined && "by" in threshold;
-    const judged = await ports.judge(context, { manifest, compared, threads: inputs.threads, validation });
-    return writeResult(context, { ...atOperatingPoint(spec, judged), ports });
+    const judged = await judgeAtThreshold(context, { manifest, compared, threads: inputs.threads, judge: ports.judge });
+    return writeResult(context, { ...judged, ports });
   });
 }
 
 interface AtOperatingPoint {
   judged: Judged;
   operatingPoint: EvaluationFile["operating_point"];
+}
+
+/** Runs the model on the test part, and where evaluate.threshold is to be chosen on the validation part, on that too. */
+export async function judgeAtThreshold(
+  context: StepContext,
+  { judge, ...request }: Omit<Parameters<Ports["judge"]>[1], "validation"> & { judge: Ports["judge"] },
+): Promise<AtOperatingPoint> {
+  const { spec } = context.model;
+  const { threshold } = spec.evaluate;
+  const validation = threshold !== undefined && "by" in threshold;
+  return atOperatingPoint(spec, await judge(context, { ...request, validation }));
 }
 
 /** The predicted labels as evaluate.threshold makes them. */
@@ -178,20 +187,33 @@ async function writeResult(
 }
 
 function evaluationFile(
+  context: StepContext,
+  decided: AtOperatingPoint,
+): Omit<EvaluationFile, "worst_errors" | "robustness" | "importance"> {
+  const { judged } = decided;
+  const evaluation = evaluate(evaluationRequest(context, decided));
+  const gates = evaluation.gates.map(withOrigin(context.rules));
+  return { ...evaluation, gates, ...writeLatency(latencyIn(judged)), model: judged.model };
+}
+
+function latencyIn({ timings }: Judged): Latency | null {
+  return timings === null ? null : latencyOf(timings);
+}
+
+/** What model.yml and mlops.yml ask of what was judged. */
+export function evaluationRequest(
   { model: { spec }, rules }: StepContext,
   { judged, operatingPoint }: AtOperatingPoint,
-): Omit<EvaluationFile, "worst_errors" | "robustness" | "importance"> {
-  const { predictions, baseline, model, timings } = judged;
-  const latency = timings === null ? null : latencyOf(timings);
-  const { metrics, intervals } = spec.evaluate;
+): EvaluationRequest {
+  const { predictions, baseline, model } = judged;
   const gates = gatesInForce(spec, rules);
-  const evaluation = evaluate({
+  return {
     predictions,
     baseline: baseline?.predictions ?? null,
     baselineKind: baseline?.kind ?? null,
     ...asReferences(judged.compared),
-    metrics,
-    intervals,
+    metrics: spec.evaluate.metrics,
+    intervals: spec.evaluate.intervals,
     ...groupsOf({ spec, gates, smallestGroup: rules.smallestGroup }, judged),
     smallestSlice: spec.evaluate.smallest_slice,
     gates,
@@ -199,9 +221,8 @@ function evaluationFile(
     goals: spec.problem.goals,
     value: spec.problem.value ?? null,
     operatingPoint,
-    facts: factsOf({ bytes: model.bytes, latency }),
-  });
-  return { ...evaluation, gates: evaluation.gates.map(withOrigin(rules)), ...writeLatency(latency), model };
+    facts: factsOf({ bytes: model.bytes, latency: latencyIn(judged) }),
+  };
 }
 
 /** A gate that model.yml does not have needs to say where it comes from. */
