@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { UserError } from "../kit/user-error.ts";
 import { tool } from "../kit/version.ts";
 import { addEvaluate } from "./evaluate-command.ts";
+import { addGates } from "./gates-command.ts";
 import { plannedCommands } from "./planned.ts";
 import { addDemo, addRun } from "./run-command.ts";
 import type { Program } from "./session.ts";
@@ -43,6 +44,7 @@ export async function buildProgram(program: Program): Promise<Command> {
     work: async (context, inputs) => (await import("../wiring/report.ts")).reportStep(context, inputs),
   });
   await addRun(root, program);
+  addGates(root, program);
   addDemo(root, program);
   addPlanned(root);
   return root;

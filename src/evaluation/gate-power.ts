@@ -14,7 +14,7 @@ export interface PowerRequest {
 }
 
 /** How often a gate passes a model that is as good as the one before. */
-export interface GatePower {
+interface GatePower {
   gate: string;
   /** In [0, 1], to about 0.01. */
   chance: number;
@@ -42,6 +42,8 @@ const draws = 4000;
 const coarseDraws = 500;
 const wanted = 0.8;
 const mostTimesTheRows = 2 ** 14;
+/** With fewer rows nothing is normal; a gate that passes with so many needs no test set to speak of. */
+const fewestRows = 30;
 
 /**
  * The chance of gates to pass if the new model equals the old one: the version in production, else the base branch's, else
@@ -100,7 +102,8 @@ function rowsNeeded(gate: ParsedGate, worlds: Worlds, { alpha, rows }: { alpha: 
   const chance = (times: number): number =>
     share(passes([gate], worlds, { alpha, times, count: coarseDraws }).map(([passed]) => passed === true));
   if (chance(mostTimesTheRows) < wanted) return null;
-  let [low, high] = [1 / 64, mostTimesTheRows];
+  let [low, high] = [Math.min(1, fewestRows / rows), mostTimesTheRows];
+  if (chance(low) >= wanted) return Math.ceil(rows * low);
   while (high / low > 1.05) {
     const middle = Math.sqrt(low * high);
     if (chance(middle) >= wanted) high = middle;

@@ -46,7 +46,8 @@ const ports: Ports = {
 
 type JudgeRequest = Parameters<Ports["judge"]>[1];
 
-async function judge(
+/** Reads the parts that are asked for and runs the model, the baseline and the models compared with over them. */
+export async function judge(
   context: StepContext,
   { manifest, compared: sources, threads, validation }: JudgeRequest,
 ): Promise<Judged> {

@@ -50,6 +50,26 @@ it("prints evaluation.json for mlops evaluate --json, and keeps the verdict when
   expect(await mlopsUnread(folder, "evaluate", "--json")).toMatchObject({ code: 1, stderr: "" });
 });
 
+it("lists the gates in force, and with --power the chance of an equal model, which needs a trained one", async () => {
+  const folder = await aFolder({ gate: "roc_auc>=0.99" });
+  await writeFile(join(folder, "mlops.yml"), "gates: [model_size <= 20 MB]\n");
+  const listed = await mlops(folder, "gates");
+  expect(listed.code).toBe(0);
+  expect(listed.stdout).toMatch(/^roc_auc >= 0.99\n.*\nmodel_size <= 20 MB\n {4}asked by mlops.yml\n$/s);
+  const early = await mlops(folder, "gates", "--power");
+  expect(early.code).toBe(2);
+  expect(early.stderr).toContain("mlops train");
+  await mlops(folder, "run", "--quiet");
+  const { code, stdout } = await mlops(folder, "gates", "--power", "--json");
+  expect(code).toBe(0);
+  const power = JSON.parse(stdout);
+  const hopeless = power.gates.find(({ gate }: { gate: string }) => gate === "roc_auc>=0.99");
+  expect(hopeless).toMatchObject({ chance: 0, rows_needed: null, bound: 0.99 });
+  expect(power.gates.at(-1)).toMatchObject({ gate: "model_size <= 20 MB", chance: 1 });
+  const few = await mlops(folder, "gates", "--power", "--rows", "50");
+  expect(few.stdout).toMatch(/on 50 test rows:.* [01] % +no number +roc_auc>=0.99\n.* [01] % +all of them at once/s);
+});
+
 it("answers in JSON for an option that it does not have, and refuses one that it would ignore", async () => {
   const folder = await aFolder();
   const unknown = await mlops(folder, "run", "--jsno", "--json");
