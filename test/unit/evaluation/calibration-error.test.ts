@@ -83,6 +83,19 @@ describe("the calibration of a binary classifier", () => {
     expect(Object.keys(evaluate({ ...nothing, predictions }).metrics)).not.toContain("ece");
   });
 
+  it("knows that rows of one cluster tell less than as many others, by both kinds of bins", () => {
+    const [, rows] = cases[0];
+    const four = <Value>(values: readonly Value[]): Value[] => values.flatMap((value) => [value, value, value, value]);
+    const copied = binaryPredictions({ labels: four(rows.outcomes), scores: four(rows.probabilities) });
+    const clusters = Int32Array.from(copied.labels, (_, row) => Math.floor(row / 4));
+    const [alone, together] = [calibrationOf(copied), calibrationOf({ ...copied, clusters })];
+    for (const kind of ["equal_width", "equal_mass"] as const) {
+      expect(together.ece[kind].value).toBeCloseTo(alone.ece[kind].value ?? Number.NaN, 12);
+      const reach = ({ ece }: typeof alone) => (ece[kind].upper ?? Number.NaN) - (ece[kind].value ?? Number.NaN);
+      expect(reach(together), kind).toBeGreaterThan(1.1 * reach(alone));
+    }
+  });
+
   it("has no error without probabilities or weight", () => {
     const of = (predictions: Predictions) => measureSubject(predictions).all.metrics.get("ece");
     expect(of(binaryPredictions({ labels: [0, 1], scores: [-2, 3] }))).toMatchObject({ value: null });

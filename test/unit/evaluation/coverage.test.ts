@@ -89,8 +89,11 @@ function twins(count: number, seed: number): [BinaryPredictions, BinaryPredictio
   const random = uniform(seed);
   const labels = Array.from({ length: count }, () => Number(random() < 0.3));
   const signal = labels.map((label) => 1.5 * label + normal(random));
-  const model = (): BinaryPredictions =>
-    binaryPredictions({ labels, scores: signal.map((value) => 1 / (1 + Math.exp(1 - value - 0.6 * normal(random)))) });
+  const value = { true_positive: 40, false_positive: -15, false_negative: -20, true_negative: 0 };
+  const model = (): BinaryPredictions => {
+    const scores = signal.map((logit) => 1 / (1 + Math.exp(1 - logit - 0.6 * normal(random))));
+    return { ...binaryPredictions({ labels, scores }), value };
+  };
   return [model(), model()];
 }
 
@@ -109,7 +112,7 @@ describe("gates against another model", () => {
       }
     }
     for (const [metric, count] of passes) expect(count, metric).toBeLessThan(mostMisses);
-    expect(passes.get("roc_auc")).toBeGreaterThan(fewestMisses / 2);
+    for (const metric of ["roc_auc", "value"]) expect(passes.get(metric)).toBeGreaterThan(fewestMisses / 2);
   });
 
   it("decide four times out of five with the rows they ask for", () => {
