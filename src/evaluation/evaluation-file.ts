@@ -370,6 +370,16 @@ export const EvaluationFile = z.strictObject({
       outputs: z.array(z.strictObject({ name: z.string(), type: z.string() })),
     })
     .nullable(),
+  test_set: z
+    .strictObject({
+      digest: z.string().describe("Of the rows' ids and labels."),
+      rows: z.int(),
+      evaluations: z.int().describe("Different evaluations (model or policy) of these rows so far, this one included."),
+      limit: z.int().nullable().describe("evaluate.test_uses.limit."),
+      meaning: z.string().describe("What that means for the verdict, in sentences."),
+    })
+    .optional()
+    .describe("Absent in evaluations of files without a model.yml."),
   goals: z.array(GoalResult),
   alpha: z.number().describe("A model that violates a gate passes it with this probability at most."),
   gates: z.array(GateResult),

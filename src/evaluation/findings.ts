@@ -4,6 +4,7 @@ import type { EvaluationFile, GateResult } from "./evaluation-file.ts";
 import { foundSlicesFindings } from "./found-slices-findings.ts";
 import type { Predictions } from "./predictions.ts";
 import { robustnessFindings } from "./robustness-findings.ts";
+import { testUseFindings } from "./test-uses.ts";
 
 export interface FindingsRequest {
   file: EvaluationFile;
@@ -24,6 +25,7 @@ export function evaluationFindings(request: FindingsRequest): Finding[] {
     ...missedTarget(file.operating_point),
     ...robustnessFindings(file),
     ...foundSlicesFindings(file.found_slices),
+    ...(file.test_set === undefined ? [] : testUseFindings(file.test_set)),
     ...(unlabelled > 0 ? [missingLabels(label, unlabelled, file.rows)] : []),
     ...(unseen.length > 0 ? [unseenLabels(label, unseen)] : []),
     ...(unanswered > 0 ? [missingAnswers(unanswered, file.rows)] : []),

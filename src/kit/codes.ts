@@ -334,6 +334,11 @@ export const findingCodes = {
     meaning: "The model gives no usable answer where the values of one feature are missing.",
     action: "Fill them in features.sql (coalesce), or give the model a way to take missing values.",
   },
+  test_set_worn: {
+    meaning: "The same test rows have judged as many models as model.yml allows: results on them say less and less.",
+    action:
+      "Set fresh test rows apart (newer data, another hash share or a sealed test set), or raise evaluate.test_uses.limit.",
+  },
   card_section_unwritten: {
     meaning: "A section of the model card that only a person can write is empty.",
     action: "Write it in model-card.md beside model.yml; mlops card --write makes that file.",

@@ -14,6 +14,8 @@ export interface RunFolder {
   training: string;
   predictions: string;
   evaluation: string;
+  /** Ledger of evaluations: a folder for each test set, a file for each use of it. */
+  testUses: string;
   card: string;
   reportMarkdown: string;
   reportHtml: string;
@@ -33,6 +35,7 @@ export function runFolder(workingDirectory: string, model: string): RunFolder {
     training: join(root, "model", "training.json"),
     predictions: join(root, "evaluation", "predictions.parquet"),
     evaluation: join(root, "evaluation", "evaluation.json"),
+    testUses: join(root, "test-uses"),
     card: join(root, "card", "model-card.md"),
     reportMarkdown: join(root, "report", "report.md"),
     reportHtml: join(root, "report", "report.html"),

@@ -22,6 +22,12 @@ export const stepInputs = {
     .describe(
       "Models to compare with, row by row: `production=PATH`, `base=PATH` or both with a comma between. A path is a folder with model.json, which is run with its own features, or a file of predictions with row_id.",
     ),
+  recordUse: z
+    .stringbool()
+    .optional()
+    .describe(
+      "`true` also enters this evaluation into the folder that evaluate.test_uses.ledger names in model.yml; commit it.",
+    ),
   threads: z.coerce
     .number()
     .int()

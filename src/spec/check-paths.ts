@@ -7,10 +7,11 @@ import type { ModelSpec } from "./model-spec.ts";
  * A mistake at each path of a file of the repository that leads out of it: its text is shown in reports, and the card
  * is written. `inside` is the folder of model.yml, relative to the folder that may not be left. Data may lie anywhere.
  */
-export function checkPaths({ card, data }: ModelSpec, inside: string): Mistake[] {
+export function checkPaths({ card, data, evaluate }: ModelSpec, inside: string): Mistake[] {
   const { features } = data;
   const named: readonly (readonly [string | undefined, DocumentPath])[] = [
     [card, ["card"]],
+    [evaluate.test_uses?.ledger, ["evaluate", "test_uses", "ledger"]],
     typeof features === "object" ? [features.sql, ["data", "features", "sql"]] : [features, ["data", "features"]],
   ];
   return named.flatMap(([path, place]) =>

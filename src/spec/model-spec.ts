@@ -280,6 +280,19 @@ const FindSlices = z.union([
   }),
 ]);
 
+const TestUses = z.strictObject({
+  ledger: text
+    .optional()
+    .describe(
+      "Folder of the repository with one small file for each evaluation, relative to model.yml; it is read, and written only on request.",
+    ),
+  limit: z
+    .int()
+    .min(1)
+    .optional()
+    .describe("Evaluations of the same test rows from which on a warning asks for fresh ones."),
+});
+
 const Evaluate = z.strictObject({
   metrics: z.array(text).default([]).describe("Shown first; without it, the task's usual metrics."),
   slices: z.array(Slice).default([]).describe("Columns, or pairs of them, whose values are evaluated one by one."),
@@ -315,6 +328,7 @@ const Evaluate = z.strictObject({
     .union([yes.transform(() => Importance.parse({})), Importance])
     .optional()
     .describe("Measures how much each feature counts, by shuffling its values (permutation importance)."),
+  test_uses: TestUses.optional().describe("How often the same test rows may judge, and where that is kept."),
   command: text.optional().describe("Evaluator of a scored or opaque model (not built yet)."),
 });
 

@@ -6,11 +6,13 @@ import { type FeaturesSql, readFeaturesSql } from "../data/features-sql.ts";
 import { type LabelledRows, readLabelledRows } from "../data/labelled-rows.ts";
 import { writePredictions } from "../data/predictions.ts";
 import { readCompact } from "../data/read-compact.ts";
+import { testSetDigest } from "../data/test-set-digest.ts";
 import { type Answers, labelAnswers } from "../evaluation/answers.ts";
 import { labelCounts, type UnknownLabel } from "../evaluation/class-labels.ts";
 import { EvaluationFile } from "../evaluation/evaluation-file.ts";
 import type { EvaluatedTask, Predictions } from "../evaluation/predictions.ts";
 import { predictionsTable } from "../evaluation/predictions-table.ts";
+import type { TestSet } from "../evaluation/test-uses.ts";
 import { writeFileAtomically } from "../kit/atomic-write.ts";
 import { onceUnlessFailed } from "../kit/once.ts";
 import type { StepContext, StepOutcome } from "../kit/step.ts";
@@ -27,6 +29,7 @@ import { warnOfTrainerChanges } from "../training/trainer-changes.ts";
 import { findCompared, readCompared } from "./compared-models.ts";
 import { noProbes, openProbes } from "./evaluate-perturbed.ts";
 import { taskOf } from "./evaluated-task.ts";
+import { recordUse, useTestSet } from "./test-uses.ts";
 
 /** The evaluate step bound to DuckDB and onnxruntime. */
 export function evaluateStep(context: StepContext, inputs: Inputs): Promise<StepOutcome> {
@@ -38,6 +41,8 @@ const ports: Ports = {
   findCompared: ({ workingDirectory }, text) => findCompared(workingDirectory, text),
   warnOfTrainerChanges,
   judge,
+  useTestSet,
+  recordUse,
   writePredictions: (path, { predictions, rowIds }, places) =>
     writePredictions({ path, rowIds, table: predictionsTable(predictions) }, places),
   readVerdict: async (path) => EvaluationFile.safeParse(JSON.parse(await readFile(path, "utf8"))).data ?? null,
@@ -55,7 +60,7 @@ export async function judge(
   const answer = (part: Part) => answerPart(context, { manifest, open, threads, part });
   // One after the other: the inputs of both parts are never in memory at once.
   const valid = validation ? await answer("valid") : null;
-  const { rows, subjects, unseen, baselineKind, timings, probes } = await answer("test");
+  const { rows, testSet, subjects, unseen, baselineKind, timings, probes } = await answer("test");
   const model = await open();
   const { predictions, baseline } = subjects;
   const compared = await readCompared(context, {
@@ -73,6 +78,7 @@ export async function judge(
     probes,
     validation: valid?.subjects ?? null,
     compared,
+    testSet,
     timings,
     model: modelFacts(model, manifest.files),
   };
@@ -90,6 +96,8 @@ interface AskedPart {
 
 interface AnsweredPart {
   rows: LabelledRows;
+  /** These rows by their digest. */
+  testSet: TestSet;
   subjects: { predictions: Predictions; baseline: Predictions };
   baselineKind: string;
   unseen: readonly UnknownLabel[];
@@ -103,7 +111,7 @@ async function answerPart(context: StepContext, asked: AskedPart): Promise<Answe
   const { threads, part } = asked;
   const name = part === "test" ? "the test part" : "the validation part";
   log.progress(`reading ${name}`);
-  const { model, rows, plans, inputs, outputs, baseline } = await readRows(context, asked);
+  const { model, rows, testSet, plans, inputs, outputs, baseline } = await readRows(context, asked);
   log.progress(`inference of ${name}`);
   const timed = part === "test";
   const { answers, timings } = await predict({ ...model, inputs, outputs, rows: rows.rows, log, threads, timed });
@@ -111,13 +119,15 @@ async function answerPart(context: StepContext, asked: AskedPart): Promise<Answe
   const naive = labelAnswers(baseline.answers, rows).predictions;
   const probes =
     part === "test" ? openProbes(context.model, { ...model, plans, inputs, outputs, predictions, threads }) : noProbes;
-  return { rows, subjects: { predictions, baseline: naive }, baselineKind: baseline.kind, unseen, timings, probes };
+  const subjects = { predictions, baseline: naive };
+  return { rows, testSet, subjects, baselineKind: baseline.kind, unseen, timings, probes };
 }
 
 interface ReadRows {
   model: OpenModel;
   rows: LabelledRows;
   plans: readonly InputPlan[];
+  testSet: TestSet;
   inputs: readonly BoundInput[];
   outputs: OutputPlan;
   baseline: { kind: string; answers: Answers };
@@ -143,7 +153,8 @@ async function readRows(context: StepContext, { manifest, open, part }: AskedPar
     const labels = labelCounts(rows.label).map(({ value }) => value);
     const outputs = planOutputs({ ...opened, ...taskOf(context), labels, classes: null });
     const baseline = await readBaseline(database, { model, snapshot: folder.snapshot, part, ...classesOf(outputs) });
-    return { model: opened, rows, plans, inputs: bindInputs(plans, table, path), outputs, baseline };
+    const testSet = await testSetDigest(database, { rowIds: rows.rowIds, label: model.spec.data.label });
+    return { model: opened, rows, testSet, plans, inputs: bindInputs(plans, table, path), outputs, baseline };
   } finally {
     database.close();
   }

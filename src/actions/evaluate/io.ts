@@ -5,7 +5,12 @@ import { stepInputs } from "../../kit/step-inputs.ts";
 export const description =
   "Evaluates the model on the test part: metrics with intervals, the naive baseline beside them, slices, and the gates of model.yml.";
 
-export const Inputs = z.strictObject({ ...sharedInputs, compare: stepInputs.compare, threads: stepInputs.threads });
+export const Inputs = z.strictObject({
+  ...sharedInputs,
+  compare: stepInputs.compare,
+  recordUse: stepInputs.recordUse,
+  threads: stepInputs.threads,
+});
 export type Inputs = z.infer<typeof Inputs>;
 
 export const Outputs = z.strictObject({

@@ -15,6 +15,7 @@ import { type Latency, latencyOf, type Timings, writeLatency } from "../../evalu
 import type { Predictions } from "../../evaluation/predictions.ts";
 import type { Probe } from "../../evaluation/probe.ts";
 import { evaluationSummary } from "../../evaluation/summary.ts";
+import { type TestSet, type TestSetUse, testUseMeaning } from "../../evaluation/test-uses.ts";
 import { type RowName, worstErrors, writeWorstError } from "../../evaluation/worst-errors.ts";
 import { isReasonCode } from "../../kit/codes.ts";
 import type { Json } from "../../kit/digest.ts";
@@ -53,6 +54,8 @@ export interface Judged {
   unlabelled: number;
   /** SELECT of the rows in their order, with row_id and mlops_row. */
   rowIds: string;
+  /** The rows by their digest. */
+  testSet: TestSet;
   /** Null where there was nothing to time. */
   timings: Timings | null;
   model: NonNullable<EvaluationFile["model"]>;
@@ -80,6 +83,13 @@ export interface Ports {
   /** Returns the names of the rows at `places`, in that order. */
   writePredictions(path: string, judged: Judged, places: readonly number[]): Promise<RowName[]>;
   writeEvaluation(path: string, file: EvaluationFile): Promise<void>;
+  /** Enters this evaluation into the ledger of the test set; gives the path of its entry and how many there are. */
+  useTestSet(
+    context: StepContext,
+    request: { testSet: TestSet; policy: Json },
+  ): Promise<{ use: TestSetUse; entry: string }>;
+  /** Copies that entry into the ledger that people commit. */
+  recordUse(context: StepContext, done: StepOutcome): Promise<void>;
   /** What an earlier evaluation.json decided; null for a file of another form. */
   readVerdict(path: string): Promise<Pick<EvaluationFile, "verdict" | "reason_code"> | null>;
 }
@@ -88,6 +98,7 @@ export interface Ports {
 export async function evaluateModel(context: StepContext, inputs: Inputs, ports: Ports): Promise<StepOutcome> {
   const { spec } = context.model;
   requireBuilt(context.model, "evaluate");
+  requireLedger(context, inputs);
   const manifest = await ports.readManifest(context.folder.modelManifest);
   await ports.warnOfTrainerChanges(context);
   const files = modelFiles(context, manifest);
@@ -103,12 +114,25 @@ export async function evaluateModel(context: StepContext, inputs: Inputs, ports:
     },
     after: [collected(context, snapshotFiles(context.folder.snapshot, spec.data)), trained(context, files)],
   };
-  return runStep(context, plan, async (digests) => {
+  const done = await runStep(context, plan, async (digests) => {
     // The files of the model come first among the inputs.
     for (const [index, file] of files.entries()) requireSame(file, digests[index]);
     requireAsListed(others, digests.slice(files.length));
     const judged = await judgeAtThreshold(context, { manifest, compared, threads: inputs.threads, judge: ports.judge });
     return writeResult(context, { ...judged, ports });
+  });
+  if (inputs.recordUse === true) await ports.recordUse(context, done);
+  return done;
+}
+
+/** Before the work, not after it. */
+function requireLedger({ model }: StepContext, { recordUse }: Inputs): void {
+  if (recordUse !== true || model.spec.evaluate.test_uses?.ledger !== undefined) return;
+  throw new UserError({
+    code: "input_invalid",
+    message: "there is no ledger to record the use of the test set in",
+    where: "record-use",
+    fix: `name a folder in ${model.shownPath}, evaluate.test_uses: { ledger: test-uses }, and commit what is written there`,
   });
 }
 
@@ -171,8 +195,10 @@ async function writeResult(
     errors.map(({ place }) => place),
   );
   const hidden = sensitiveColumns(spec.data).has(spec.data.label);
+  const { use, entry } = await ports.useTestSet(context, { testSet: judged.testSet, policy: policyOf(context) });
   const file: EvaluationFile = {
     ...evaluated,
+    test_set: { ...use, meaning: testUseMeaning(use, evaluated.alpha) },
     worst_errors: errors.map((error, place) => writeWorstError(error, names[place], { hidden })),
     ...answeredAgain,
   };
@@ -182,7 +208,7 @@ async function writeResult(
     reasonCode: knownReason(file.reason_code),
     summary: evaluationSummary(file),
     findings: evaluationFindings({ ...judged, file, label: model.spec.data.label }),
-    outputs: [folder.evaluation, folder.predictions],
+    outputs: [folder.evaluation, folder.predictions, entry],
   };
 }
 
@@ -315,6 +341,12 @@ function parametersOf({ model: { spec }, rules }: StepContext): Record<string, J
     problem: { baseline, goals, value },
     rules: { gates: rules.gates, smallest_group: rules.smallestGroup },
   };
+}
+
+/** What is measured and asked of a model: another policy is another look at the test rows, another limit of looks is not. */
+function policyOf(context: StepContext): Json {
+  const { test_uses: _, ...evaluate } = context.model.spec.evaluate;
+  return { ...parametersOf(context), evaluate };
 }
 
 function comparedParameters(compared: readonly ComparedSource[]): { compare?: Json } {
