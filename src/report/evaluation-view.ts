@@ -5,6 +5,7 @@ import { describeMetric } from "../evaluation/metric-names.ts";
 import { type FairnessView, fairnessByColumn } from "./fairness-view.ts";
 import { decimalsFor } from "./format-numbers.ts";
 import { operatingSentences } from "./operating-text.ts";
+import { importanceProbe, type Probe, robustnessProbe } from "./probe-view.ts";
 
 // What is shown of evaluation.json, in the order in which it is shown; a report and a file alone say it alike.
 
@@ -67,6 +68,8 @@ export interface EvaluationView {
   sliceMetrics: readonly SliceMetric[];
   /** Columns whose groups are compared. */
   fairness: readonly FairnessView[];
+  /** What was asked of the model again: robustness, importance. */
+  probes: readonly Probe[];
   /** Worst first by the main metric: by the better end of its interval, so that a small slice does not lead by chance. */
   slices: readonly SliceRow[];
 }
@@ -84,6 +87,7 @@ export function evaluationView(file: EvaluationFile, chosen: readonly string[]):
     operating: operatingSentences(file),
     sliceMetrics: sliceMetrics.map((name) => ({ name, decimals: decimalsOf(file.metrics[name]) })),
     fairness: fairnessByColumn(file),
+    probes: [robustnessProbe(file), importanceProbe(file)].filter((probe) => probe !== null),
     slices: worstFirst(file.slices, sliceMetrics[0]),
   };
 }
@@ -99,6 +103,7 @@ export const noEvaluation: EvaluationView = {
   operating: [],
   sliceMetrics: [],
   fairness: [],
+  probes: [],
   slices: [],
 };
 

@@ -118,5 +118,7 @@ export function calibrationTable(evaluation: NonNullable<ReportModel["evaluation
     ({ what, meaning, measured, plain }) =>
       html`<tr><th scope="row">${what}<small>${meaning}</small></th><td class="n">${measured === null ? html`<b>${plain}</b>` : metricCell(measured)}</td></tr>`,
   );
-  return html`<h3 class="apart">Calibration error</h3>${table({ head: html`${textHead("Number")}${numberHead("Value")}`, body })}`;
+  const [{ measured: error }] = rows;
+  const summary = `Calibration error ${error === null ? "" : formatMeasured(error)} and the parts of the Brier score`;
+  return html`<details><summary>${summary}</summary>${table({ head: html`${textHead("Number")}${numberHead("Value")}`, body })}</details>`;
 }

@@ -4,6 +4,7 @@ import type { SliceMetric, SliceRow } from "./evaluation-view.ts";
 import { absent, formatCount } from "./format-numbers.ts";
 import { type GoalRow, goalTarget } from "./goals.ts";
 import { breakable, figure, mark, metricCell, numberHead, table, textHead, tooFew } from "./html-parts.ts";
+import { foundSlicesPart } from "./html-probes.ts";
 import type { ReportFinding, ReportModel } from "./report-model.ts";
 import { messageOf } from "./wording.ts";
 
@@ -33,7 +34,8 @@ const sliceLimit = 200;
 const openSlices = 12;
 
 export function slicesSection(model: ReportModel, charts: Charts): Html | null {
-  if (model.slices.length === 0) return null;
+  const found = foundSlicesPart(model);
+  if (model.slices.length === 0) return found;
   const [main] = model.sliceMetrics;
   const shown = model.slices.slice(0, sliceLimit);
   const more =
@@ -46,7 +48,8 @@ export function slicesSection(model: ReportModel, charts: Charts): Html | null {
   });
   return html`<p class="lead">${main === undefined ? "" : `Worst ${main.name} first${more}, by the better end of the interval: a small slice does not lead by chance.`}</p>
 ${charts.slices.length === 0 ? null : html`<div class="charts">${charts.slices.map(figure)}</div>`}
-${shown.length > openSlices ? html`<details><summary>All numbers</summary>${numbers}</details>` : numbers}`;
+${shown.length > openSlices ? html`<details><summary>All numbers</summary>${numbers}</details>` : numbers}
+${found}`;
 }
 
 function sliceRow(slice: SliceRow, metrics: readonly SliceMetric[]): Html {

@@ -5,6 +5,7 @@ import { dataSection } from "./html-data.ts";
 import { costSection, fairnessSection, operatingPointSection, worstErrorsSection } from "./html-details.ts";
 import { gatesSection } from "./html-gates.ts";
 import { metricsSection } from "./html-metrics.ts";
+import { probeSection } from "./html-probes.ts";
 import { provenanceSection, stepsSection, trainingSection } from "./html-run.ts";
 import { findingsSection, goalsSection, slicesSection } from "./html-sections.ts";
 import { style } from "./html-style.ts";
@@ -34,6 +35,7 @@ export function renderHtml(model: ReportModel, charts: Charts = noCharts): strin
     section("operating-point", "Value and operating point", operatingPointSection(model, charts)),
     section("slices", "Slices", slicesSection(model, charts)),
     section("fairness", "Fairness", fairnessSection(model)),
+    ...model.probes.map((probe) => section(probe.id, probe.title, probeSection(probe))),
     section("worst-errors", "Worst errors", worstErrorsSection(model)),
     section("cost", "Cost", costSection(model)),
     section("findings", "Findings", findingsSection(model)),

@@ -3,6 +3,7 @@ import { formatCount } from "./format-numbers.ts";
 import { calibrationSection, costSection, fairnessSection, worstErrorsSection } from "./markdown-details.ts";
 import { gatesSection } from "./markdown-gates.ts";
 import type { MarkdownSize } from "./markdown-parts.ts";
+import { foundSlicesSection, probeSection } from "./markdown-probes.ts";
 import {
   comparedSection,
   dataSection,
@@ -76,7 +77,9 @@ function render(model: ReportModel, size: MarkdownSize, htmlReport: string | und
     comparedSection(model, size),
     calibrationSection(model),
     slicesSection(model, size),
+    foundSlicesSection(model, size),
     fairnessSection(model, size),
+    ...model.probes.map((probe) => probeSection(probe, size)),
     worstErrorsSection(model, size),
     costSection(model),
     findingsSection(model, size),

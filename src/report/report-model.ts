@@ -66,11 +66,15 @@ export function reportModel(inputs: ReportInputs): ReportModel {
 const severityOrder = { error: 0, warning: 1, note: 2 } as const;
 
 const gateCodes: readonly string[] = ["gate_failed", "gate_inconclusive"] satisfies FindingCode[];
+const found = "slice_found" satisfies FindingCode;
 
-/** Worst first. A gate's finding is left out where the gates themselves are shown. */
+/** Worst first. Left out is what is shown by itself: a gate's finding, and a note of found slices. */
 function allFindings({ outcomes, evaluation }: ReportInputs): ReportFinding[] {
   const findings = reportedActions
     .flatMap((action) => (outcomes[action]?.findings ?? []).map((finding) => ({ ...finding, action })))
-    .filter(({ code }) => evaluation === null || !gateCodes.includes(code));
+    .filter(
+      ({ code, severity }) =>
+        evaluation === null || !(gateCodes.includes(code) || (code === found && severity === "note")),
+    );
   return findings.sort((a, b) => severityOrder[a.severity] - severityOrder[b.severity]);
 }

@@ -51,3 +51,59 @@ export function anOperatingPoint(): NonNullable<EvaluationFile["operating_point"
   const chosen = { threshold: 0.29883217, by: "value" as const, reaches_target: null, valid_rows: 2304, valid };
   return { ...chosen, curve, baseline_threshold: 0.2408 };
 }
+
+type Probes = Required<Pick<EvaluationFile, "robustness" | "importance">>;
+
+/** Both probes of the given features: each later one matters more, the first cannot be missing. */
+export function someProbes(columns: readonly string[] = ["age", "workclass"]): Probes {
+  const probed = { metric: "roc_auc", value: aMetric(0.905), rows: 2000, of_rows: 6512 };
+  const drop = (index: number) => ({ drop: 0.01 * index, lower: 0.01 * index - 0.004, upper: 0.01 * index + 0.004 });
+  const none = { drop: null, lower: null, upper: null, method: "none" };
+  return {
+    robustness: {
+      ...probed,
+      columns: columns.flatMap((column, index) => [
+        index === 0
+          ? {
+              column,
+              change: "missing" as const,
+              amount: 0.1,
+              ...none,
+              reason: `${column} has no form for a missing value`,
+            }
+          : { column, change: "missing" as const, amount: 0.1, ...drop(index), method: "paired_mover" },
+        { column, change: "noise" as const, amount: 0.2, ...drop(index), method: "paired_mover" },
+      ]),
+    },
+    importance: {
+      ...probed,
+      repeats: 5,
+      columns: columns.map((column, index) => ({ column, ...drop(index), method: "jackknife_t" })),
+    },
+  };
+}
+
+/** Slices that a search found, one of one condition and one of two. */
+export function someFoundSlices(
+  column = "education",
+  value: string | null = "Doctorate",
+): NonNullable<EvaluationFile["found_slices"]> {
+  const numbers = { rest: 0.3, difference: 0.25, lower: 0.1, upper: 0.4, p_adjusted: 0.0001 };
+  const slice = { rows: 412, measured: aMetric(0.55, 0.12), ...numbers };
+  return {
+    metric: "log_loss",
+    columns: [column, "sex"],
+    candidates: 512,
+    smallest: 65,
+    slices: [
+      { conditions: [{ column, value }], ...slice },
+      {
+        conditions: [
+          { column, value: null },
+          { column: "sex", value: "Male" },
+        ],
+        ...slice,
+      },
+    ],
+  };
+}

@@ -1,7 +1,7 @@
 import type { ReportInputs } from "../../../src/report/report-inputs.ts";
 import { hostileTexts } from "../hostile.ts";
 import { aGate, aJoinedGate, aMetric, anEvaluation } from "./evaluation.ts";
-import { aFairness, anOperatingPoint } from "./evaluation-details.ts";
+import { aFairness, anOperatingPoint, someFoundSlices, someProbes } from "./evaluation-details.ts";
 import { aFinding, anOutcome } from "./outcome.ts";
 import { aNumberColumn, aProfile, aTextColumn } from "./profile.ts";
 import { anIncomeSpec, reportInputs } from "./report.ts";
@@ -48,6 +48,8 @@ export function hostileInputs(texts: readonly string[] = hostileTexts): ReportIn
       met: "no" as const,
     })),
     fairness: texts.flatMap((each) => aFairness(each, [...texts, each])).map((each) => ({ ...each, reason: text(0) })),
+    found_slices: someFoundSlices(text(0), text(1)),
+    ...someProbes(texts),
     operating_point: anOperatingPoint(),
     worst_errors: texts.map((each, row) => ({ row, row_id: each, label: each, predicted: each, score: 0.5, loss: 1 })),
     value_matrix: { true_positive: 1, false_positive: 0, false_negative: 0, true_negative: 0, unit: text(0) },

@@ -5,7 +5,8 @@ import { renderHtml } from "../../../src/report/html.ts";
 import { renderMarkdown } from "../../../src/report/markdown.ts";
 import { reportModel } from "../../../src/report/report-model.ts";
 import { aMetric, anEvaluation } from "../../support/builders/evaluation.ts";
-import { aFairness, anOperatingPoint } from "../../support/builders/evaluation-details.ts";
+import { aFairness, anOperatingPoint, someFoundSlices, someProbes } from "../../support/builders/evaluation-details.ts";
+import { aFinding, anOutcome } from "../../support/builders/outcome.ts";
 import { reportInputs } from "../../support/builders/report.ts";
 
 const modelOf = (fields: Partial<EvaluationFile>) => reportModel(reportInputs({ evaluation: anEvaluation(fields) }));
@@ -111,6 +112,66 @@ describe("calibration", () => {
     expect(text).toContain("| resolution<br>of the Brier score: higher tells the rows better apart |");
     const top = { ...calibration, of: "top_label" as const };
     expect(renderHtml(modelOf({ calibration: top }))).toContain("the chance of the likeliest class");
+    expect(renderHtml(modelOf({}))).toMatch(/<details><summary>Calibration error 0\.\d+ \[/);
     expect(renderHtml(modelOf({ calibration: null }))).not.toContain("Calibration error");
+  });
+});
+
+describe("robustness and importance", () => {
+  const model = modelOf(someProbes(["age", "sex", "race"]));
+
+  it("have the largest drop first, and before it what the model has no answer for", () => {
+    const [robustness, importance] = model.probes;
+    expect(robustness?.lines.map(({ column, change }) => [column, change])).toEqual([
+      ["age", "10.0 % missing"],
+      ["race", "10.0 % missing"],
+      ["race", "noise 0.2"],
+      ["sex", "10.0 % missing"],
+      ["sex", "noise 0.2"],
+      ["age", "noise 0.2"],
+    ]);
+    expect(importance?.lines.map(({ column }) => column)).toEqual(["race", "sex", "age"]);
+  });
+
+  it("are drawn on one axis with 0 in it, and told in words and numbers", () => {
+    const page = renderHtml(model);
+    expect(page).toContain('<h2 id="robustness">Robustness</h2>');
+    expect(page).toContain("roc_auc, 0.905 [0.899, 0.911] on 2,000 of 6,512 test rows");
+    expect(page).toContain('aria-label="+0.0200, +0.0160 to +0.0240"');
+    expect(page).toContain("age has no form for a missing value");
+    const text = renderMarkdown(model);
+    expect(text).toContain("<details><summary>Feature importance</summary>");
+    expect(text).toContain("| `race`<br>noise 0.2 | **+0.0200**<br>+0.0160&nbsp;to&nbsp;+0.0240 |");
+  });
+
+  it("are not there where model.yml does not ask for them", () => {
+    expect(modelOf({}).probes).toEqual([]);
+  });
+});
+
+describe("found slices", () => {
+  it("stand with their size beside the other rows, and say what was searched", () => {
+    const model = modelOf({ found_slices: someFoundSlices() });
+    const page = renderHtml(model);
+    expect(page).toContain("512 slices of 2 columns, alone and in pairs, were searched by log_loss: these are worse");
+    expect(page).toMatch(/<code>education<\/code> = <i>missing<\/i> and <code>sex<\/code> = Male/);
+    expect(renderMarkdown(model)).toContain(
+      "| `education` = Doctorate | 412 | **0.55**<br>0.43&nbsp;to&nbsp;0.67 | 0.30 | **+0.25**<br>+0.10&nbsp;to&nbsp;+0.40 |",
+    );
+  });
+
+  it("say that nothing was found where nothing was", () => {
+    const model = modelOf({ found_slices: { ...someFoundSlices(), slices: [] } });
+    expect(renderHtml(model)).toContain("none is worse than the other rows beyond chance");
+    expect(renderMarkdown(model)).toContain("none is worse than the other rows beyond chance");
+  });
+
+  it("are not told a second time as a note, but as a warning they are", () => {
+    const told = (severity: "note" | "warning") => {
+      const inputs = reportInputs({ evaluation: anEvaluation({ found_slices: someFoundSlices() }) });
+      const evaluate = anOutcome({ action: "evaluate", findings: [aFinding({ code: "slice_found", severity })] });
+      return reportModel({ ...inputs, outcomes: { ...inputs.outcomes, evaluate } }).findings.length;
+    };
+    expect([told("note"), told("warning")]).toEqual([0, 1]);
   });
 });
