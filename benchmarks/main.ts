@@ -7,7 +7,7 @@ import { join } from "node:path";
 
 const folder = import.meta.dirname;
 const python = process.env.MLOPS_PEERS_PYTHON ?? join(folder, "..", ".cache", "python", "bin", "python");
-const all = ["start-up", "run", "validate", "train", "evaluate", "statistics"];
+const all = ["start-up", "run", "validate", "train", "evaluate", "statistics", "slices"];
 const wanted = process.argv.slice(2).filter((name) => all.includes(name));
 const failed: string[] = [];
 for (const name of wanted.length > 0 ? wanted : all) {

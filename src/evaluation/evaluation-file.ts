@@ -57,7 +57,9 @@ export const FairnessResult = z.strictObject({
         metrics: Metrics,
       }),
     )
-    .describe("What is compared, group by group: selection_rate, true_positive_rate, false_positive_rate …"),
+    .describe(
+      "What is compared, group by group: selection_rate, true_positive_rate, false_positive_rate, calibration_in_the_large; beside the last, ece.",
+    ),
 });
 export type FairnessResult = z.infer<typeof FairnessResult>;
 

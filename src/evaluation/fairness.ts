@@ -1,13 +1,15 @@
 import type { Bounds, Estimate } from "../stats/bounds.ts";
+import { countClusters, designOf, independentRows } from "../stats/design-effect.ts";
 import { groupRows } from "../stats/group-rows.ts";
 import { meanBounds, moments } from "../stats/mean-bounds.ts";
 import { gapOf, ratioOf } from "./across-slices.ts";
+import { fromLosses } from "./binary-contributions.ts";
 import { scoreProblem } from "./binary-metrics.ts";
 import { selectBinary } from "./binary-rows.ts";
 import type { FairnessResult } from "./evaluation-file.ts";
-import { type Measured, toMetricValue, undefinedBecause } from "./measured.ts";
+import { degreesOf, type Measured, toMetricValue, undefinedBecause } from "./measured.ts";
 import type { BinaryPredictions } from "./predictions.ts";
-import type { Subjected } from "./sample.ts";
+import { clusteringOf, type Subjected } from "./sample.ts";
 import type { SliceColumn } from "./slice-column.ts";
 import { estimatesOf, type MeasuredSlice, type NotedEstimates } from "./slice-estimates.ts";
 import type { Slice, SlicesOf } from "./slices.ts";
@@ -26,8 +28,7 @@ export interface FairnessRequest {
 }
 
 /** What is measured of each group of a column. */
-const rates = ["selection_rate", "true_positive_rate", "false_positive_rate", "calibration_in_the_large"] as const;
-type Rate = (typeof rates)[number];
+type Rate = "selection_rate" | "true_positive_rate" | "false_positive_rate" | "calibration_in_the_large" | "ece";
 
 interface Group {
   slice: Slice;
@@ -46,7 +47,10 @@ function fairnessBy(column: SliceColumn, request: FairnessRequest): FairnessResu
       groups.map(({ slice, measured }): MeasuredSlice => ({ slice, measured: measured[rate] })),
       { what: rate, column: column.name, range: rate === "calibration_in_the_large" ? [-1, 1] : [0, 1] },
     );
-  const [selected, hits, alarms, calibrated] = rates.map(over);
+  const selected = over("selection_rate");
+  const hits = compareGroups(gapOf, over("true_positive_rate"));
+  const alarms = compareGroups(gapOf, over("false_positive_rate"));
+  const calibrated = compareGroups(gapOf, over("calibration_in_the_large"));
   const write = (metric: FairnessResult["metric"], of: readonly Rate[], measured: Compared): FairnessResult => ({
     column: column.name,
     metric,
@@ -56,15 +60,11 @@ function fairnessBy(column: SliceColumn, request: FairnessRequest): FairnessResu
   return [
     write("demographic_parity_difference", ["selection_rate"], compareGroups(gapOf, selected)),
     write("demographic_parity_ratio", ["selection_rate"], compareGroups(ratioOf, selected)),
-    write("equal_opportunity_difference", ["true_positive_rate"], compareGroups(gapOf, hits)),
-    write(
-      "equalized_odds_difference",
-      ["true_positive_rate", "false_positive_rate"],
-      largerOf(compareGroups(gapOf, hits), compareGroups(gapOf, alarms)),
-    ),
+    write("equal_opportunity_difference", ["true_positive_rate"], hits),
+    write("equalized_odds_difference", ["true_positive_rate", "false_positive_rate"], largerOf(hits, alarms)),
     ...(request.predictions.scores === null
       ? []
-      : [write("calibration_difference", ["calibration_in_the_large"], compareGroups(gapOf, calibrated))]),
+      : [write("calibration_difference", ["calibration_in_the_large", "ece"], calibrated)]),
   ];
 }
 
@@ -121,6 +121,7 @@ function groupsOf(column: SliceColumn, { predictions, subject, slices }: Fairnes
       true_positive_rate: known[index].sample.metrics.get("recall") ?? undefinedBecause("no rows"),
       false_positive_rate: falsePositiveRate(subject, predictions, rows),
       calibration_in_the_large: calibrationInTheLarge(predictions, rows),
+      ece: known[index].sample.metrics.get("ece") ?? undefinedBecause("no rows"),
     },
   }));
 }
@@ -142,16 +143,19 @@ function calibrationInTheLarge(predictions: BinaryPredictions, rows: Uint32Array
   const problem = scoreProblem(selected);
   if (problem !== null || scores === null) return undefinedBecause(problem ?? "the model gives no scores");
   if (scores[0] < 0 || scores[count - 1] > 1) return undefinedBecause("scores outside [0, 1] are not probabilities");
-  const excess = moments(
-    scores.map((score, row) => score - labels[row]),
-    weights,
-  );
+  const excess = scores.map((score, row) => score - labels[row]);
+  const { clusters = null } = predictions;
+  const clustering = clusters === null ? null : clusteringOf(rows, clusters);
+  if (clustering !== null && countClusters(clustering) < 2) return undefinedBecause("all rows are of one cluster");
+  const mean = moments(excess, weights);
+  const design = clustering === null ? independentRows : designOf(fromLosses(excess, weights), clustering);
+  const effectiveRows = mean.effectiveRows / design.effect;
   return {
-    value: excess.mean,
-    method: "skew_adjusted_t",
-    effectiveRows: excess.effectiveRows,
+    value: mean.mean,
+    method: clustering === null ? "skew_adjusted_t" : "skew_adjusted_t, clustered",
+    effectiveRows,
     bounds: (alpha) => {
-      const { lower, upper } = meanBounds(excess, alpha);
+      const { lower, upper } = meanBounds({ ...mean, effectiveRows }, alpha, degreesOf(effectiveRows, design));
       return { lower: Math.max(-1, lower), upper: Math.min(1, upper) };
     },
   };

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { evaluate } from "../../../src/evaluation/evaluate.ts";
 import type { FairnessResult } from "../../../src/evaluation/evaluation-file.ts";
 import type { BinaryPredictions } from "../../../src/evaluation/predictions.ts";
+import { measureSubject } from "../../../src/evaluation/subject.ts";
 import oracle from "../../oracles/fairness.json" with { type: "json" };
 import { binaryPredictions, textColumn, uniform } from "../../support/builders/predictions.ts";
 
@@ -107,6 +108,40 @@ describe("a number between groups", () => {
       reason: expect.stringContaining("group = c has 5 rows and needs 25 more"),
     });
     expect(parity?.groups).toMatchObject([{ value: "a" }, { value: "b" }, { value: "c", rows: 5, rows_lacking: 25 }]);
+  });
+
+  it("has each group's calibration error beside it, that of its rows alone", () => {
+    const rows = oracle.cases["two groups"];
+    const found = fairness(binaryPredictions(rows), rows.group).get("calibration_difference");
+    const women = <Value>(values: readonly Value[]) => values.filter((_, row) => rows.group[row] === "F");
+    const alone = binaryPredictions({ labels: women(rows.labels), scores: women(rows.scores) });
+    const expected = measureSubject(alone).all.metrics.get("ece")?.value ?? Number.NaN;
+    expect(found?.groups[0]).toMatchObject({ value: "F", metrics: { ece: { value: expected } } });
+  });
+
+  it("is less certain where rows come in clusters", () => {
+    const rows = oracle.cases["two groups"];
+    const predictions = binaryPredictions(rows);
+    // Each row five times, which tells nothing more.
+    const five = <Value>(values: readonly Value[]) => values.flatMap((value) => [value, value, value, value, value]);
+    const copies = binaryPredictions({
+      labels: five(rows.labels),
+      scores: five(rows.scores),
+      predicted: five(rows.predicted),
+    });
+    const clusters = Int32Array.from(five(rows.labels), (_, row) => Math.floor(row / 5));
+    const once = fairness(predictions, rows.group);
+    const clustered = fairness({ ...copies, clusters }, five(rows.group));
+    for (const [metric, { value, lower, upper }] of once) {
+      const other = clustered.get(metric);
+      expect(other?.value, metric).toBeCloseTo(value ?? Number.NaN, 12);
+      expect(other?.lower, metric).toBeCloseTo(lower ?? Number.NaN, 1);
+      expect(other?.upper, metric).toBeCloseTo(upper ?? Number.NaN, 1);
+    }
+    const large = clustered.get("calibration_difference")?.groups[0].metrics.calibration_in_the_large;
+    const expected = once.get("calibration_difference")?.groups[0].metrics.calibration_in_the_large;
+    expect(large?.method).toBe("skew_adjusted_t, clustered");
+    expect(large?.lower).toBeCloseTo(expected?.lower ?? Number.NaN, 2);
   });
 
   it("has no value where there is one group, or a group without positives", () => {
