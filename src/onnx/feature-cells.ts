@@ -1,36 +1,39 @@
-import type { BoundInput } from "./batches.ts";
-import { widthOf } from "./batches.ts";
+import { type BoundInput, widthOf } from "./batches.ts";
 import type { InputPlan } from "./bind-inputs.ts";
 import type { PackedColumn } from "./packed-columns.ts";
+
+/** One of the columns that a model takes. */
+export interface Feature {
+  name: string;
+  /** Remembers the values as they are, to change them and bring them back; they take memory until this is let go. */
+  open(): FeatureCells;
+}
 
 /**
  * The values of one feature among a model's bound inputs, changed where they lie: no other column is copied. Each change
  * starts from the values as they were; undo() brings these back.
  */
 export interface FeatureCells {
-  name: string;
   /** What the model takes it as. */
   type: "number" | "integer" | "boolean" | "text";
-  /** Standard deviation of the known numbers; 0 for what is no number. */
-  deviation: number;
   /** False where all values are one. */
   varies: boolean;
   /** Gives each row the value of the row `order[row]`. */
   reorder(order: Uint32Array): void;
   /** Makes the rows' values missing. For number and text alone: other types have no form for it. */
   blank(rows: Uint32Array): void;
-  /** Adds `noise[row]` to each number; whole numbers are rounded. */
+  /** Adds `noise[row]` standard deviations to each number; whole numbers are rounded. For number and integer alone. */
   shift(noise: Float64Array): void;
   undo(): void;
 }
 
 /** The features of inputs bound by these plans, in their order: one a column, or one a column of the matrix. */
-export function featureCells(plans: readonly InputPlan[], inputs: readonly BoundInput[], rows: number): FeatureCells[] {
+export function featuresOf(plans: readonly InputPlan[], inputs: readonly BoundInput[], rows: number): Feature[] {
   return plans.flatMap((plan, place) => {
-    const input = inputs[place];
-    const width = widthOf(input);
+    const { column, tail } = inputs[place];
+    const width = widthOf({ tail });
     const names = plan.kind === "column" ? [plan.column] : plan.columns;
-    return names.map((name, offset) => ({ name, ...cellsOf(input.column, { rows, width, offset }) }));
+    return names.map((name, offset) => ({ name, open: () => cellsOf(column, { rows, width, offset }) }));
   });
 }
 
@@ -41,41 +44,33 @@ interface Layout {
   offset: number;
 }
 
-type Cells = Omit<FeatureCells, "name">;
-
-function cellsOf(column: PackedColumn, layout: Layout): Cells {
+function cellsOf(column: PackedColumn, layout: Layout): FeatureCells {
   if (column.kind !== "number") {
     const cells = moving(column.codes, layout);
-    return { ...cells, type: "text", deviation: 0, blank: (rows) => cells.set(rows, 0), shift: noNumber };
+    return { ...cells, type: "text", blank: (rows) => cells.set(rows, 0), shift: unfit };
   }
   const { values, type } = column;
   if (values instanceof BigInt64Array) {
     const cells = moving(values, layout);
-    const shift = (noise: Float64Array): void => cells.map((value, row) => value + BigInt(Math.round(noise[row])));
-    return { ...cells, type: "integer", deviation: deviationOf(cells.original.map(Number)), blank: noMissing, shift };
+    const shift = (noise: Float64Array): void => {
+      const scale = deviationOf(cells.original.map(Number));
+      cells.map((value, row) => value + BigInt(Math.round(scale * noise[row])));
+    };
+    return { ...cells, type: "integer", blank: unfit, shift };
   }
   const cells = moving(values, layout);
-  const deviation = deviationOf(cells.original);
-  if (type === "bool") return { ...cells, type: "boolean", deviation: 0, blank: noMissing, shift: noNumber };
-  if (type === "int32") {
-    const shift = (noise: Float64Array): void => cells.map((value, row) => value + Math.round(noise[row]));
-    return { ...cells, type: "integer", deviation, blank: noMissing, shift };
-  }
-  return {
-    ...cells,
-    type: "number",
-    deviation,
-    blank: (rows) => cells.set(rows, Number.NaN),
-    shift: (noise) => cells.map((value, row) => value + noise[row]),
+  if (type === "bool") return { ...cells, type: "boolean", blank: unfit, shift: unfit };
+  const isWhole = type === "int32";
+  const shift = (noise: Float64Array): void => {
+    const scale = deviationOf(cells.original);
+    cells.map((value, row) => value + (isWhole ? Math.round(scale * noise[row]) : scale * noise[row]));
   };
+  if (isWhole) return { ...cells, type: "integer", blank: unfit, shift };
+  return { ...cells, type: "number", blank: (rows) => cells.set(rows, Number.NaN), shift };
 }
 
-function noMissing(): never {
-  throw new Error("this type has no form for a missing value");
-}
-
-function noNumber(): never {
-  throw new Error("only a number can be shifted");
+function unfit(): never {
+  throw new Error("this type of value cannot be changed so");
 }
 
 interface Moving<Value> {

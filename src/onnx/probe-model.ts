@@ -7,7 +7,7 @@ import { seeded } from "../stats/resample.ts";
 import type { BoundInput, InferenceJob } from "./batches.ts";
 import type { InputPlan } from "./bind-inputs.ts";
 import { answersOf, bindOutputs, type OutputPlan } from "./bind-outputs.ts";
-import { type FeatureCells, featureCells } from "./feature-cells.ts";
+import { type FeatureCells, featuresOf } from "./feature-cells.ts";
 import { infer } from "./infer.ts";
 import { largeModelBytes } from "./open-model.ts";
 import { batchOf, withDictionaries } from "./predict.ts";
@@ -35,13 +35,13 @@ export interface ModelProbe {
 
 export function openModelProbe(request: ModelProbeRequest): ModelProbe {
   const inputs = takeRows(request.inputs, request.rows);
-  const cells = featureCells(request.plans, inputs, request.rows.length);
+  const features = featuresOf(request.plans, inputs, request.rows.length);
   const run = runner(request, inputs);
   return {
-    features: cells.map(({ name }) => name),
+    features: features.map(({ name }) => name),
     answers: async (changed) => {
       if (changed === undefined) return run();
-      const feature = cells.find(({ name }) => name === changed.feature);
+      const feature = features.find(({ name }) => name === changed.feature)?.open();
       if (feature === undefined) throw new Error(`there is no feature ${changed.feature}`);
       const problem = apply(feature, changed.change, request.rows.length);
       if (problem !== null) return { reason: problem };
@@ -107,8 +107,7 @@ function addNoise(feature: FeatureCells, { amount, seed }: Change & { kind: "noi
   if (!feature.varies) return "all its values are the same";
   const uniform = seeded(seed);
   if (feature.type === "number" || feature.type === "integer") {
-    const scale = amount * feature.deviation;
-    feature.shift(Float64Array.from({ length: rows }, () => scale * drawNormal(uniform)));
+    feature.shift(Float64Array.from({ length: rows }, () => amount * drawNormal(uniform)));
     return null;
   }
   const order = inOrder(rows);

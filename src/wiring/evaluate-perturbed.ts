@@ -31,10 +31,10 @@ const sampleSeed = 1;
 /** What model.yml asks to be measured again, each on a sample of the test rows. Throws column_missing. */
 export function openProbes({ spec, locate }: LoadedModel, model: AnsweredModel): Judged["probes"] {
   const { robustness, importance } = spec.evaluate;
-  const probes = {
-    robustness: robustness === undefined ? null : openProbe(model, robustness.rows),
-    importance: importance === undefined ? null : openProbe(model, importance.rows),
-  };
+  const first = robustness === undefined ? null : openProbe(model, robustness.rows);
+  const isSame = importance?.rows === robustness?.rows;
+  const second = importance === undefined || isSame ? first : openProbe(model, importance.rows);
+  const probes = { robustness: first, importance: importance === undefined ? null : second };
   const where = (place: number): string => locate(["evaluate", "robustness", "columns", place]);
   requireFeatures(robustness?.columns ?? [], probes.robustness?.features ?? [], where);
   return probes;
