@@ -2,29 +2,13 @@ import { describe, expect, it } from "vitest";
 import { measureImportance } from "../../../src/evaluation/importance.ts";
 import type { Predictions } from "../../../src/evaluation/predictions.ts";
 import type { Probe } from "../../../src/evaluation/probe.ts";
+import { regressionProbe } from "../../support/builders/probe.ts";
 import { pseudoRandom } from "../../support/builders/pseudo-random.ts";
 
 const asked = { decide: (predictions: Predictions) => predictions, level: 0.9, progress: () => undefined };
 
-/** A model that says x, of rows whose label is x and some noise; `copies`: of each row, in one cluster. */
 function probe(rows: number, random: () => number, copies = 1): Probe {
-  const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-  const distinct = rows / copies;
-  const repeated = (values: Float64Array): Float64Array =>
-    Float64Array.from({ length: rows }, (_, row) => values[row % distinct]);
-  const x = repeated(Float64Array.from({ length: distinct }, normal));
-  const labels = repeated(Float64Array.from({ length: distinct }, normal)).map((noise, row) => x[row] + noise);
-  const clusters = copies === 1 ? null : Int32Array.from({ length: rows }, (_, row) => row % distinct);
-  return {
-    rows,
-    ofRows: rows,
-    features: ["x", "nothing"],
-    answer: async (changed) => {
-      const order = changed?.feature === "x" && changed.change.kind === "order" ? changed.change.order : null;
-      const predicted = order === null ? x : Float64Array.from(order, (row) => x[row]);
-      return { task: "regression", labels, predicted, weights: null, clusters };
-    },
-  };
+  return regressionProbe({ rows, random, copies });
 }
 
 // Label minus shuffled x is normal with variance 3: its mean size is √3 times that of the noise alone.

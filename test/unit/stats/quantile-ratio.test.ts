@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type PairedTimes, quantileRatio } from "../../../src/stats/quantile-ratio.ts";
 import { pseudoRandom } from "../../support/builders/pseudo-random.ts";
+import { busyTimes, trueRatio } from "../../support/builders/times.ts";
 
 function times(numerator: readonly number[], denominator: readonly number[]): PairedTimes {
   return { numerator: Float64Array.from(numerator), denominator: Float64Array.from(denominator) };
@@ -32,22 +33,6 @@ describe("the ratio of two quantiles", () => {
 });
 
 describe("its bounds", () => {
-  /** Times of which one side takes 1.3 times the other, on a machine that is half as slow again for stretches of some runs. */
-  function onABusyMachine(pairs: number, random: () => number): PairedTimes {
-    let isBusy = false;
-    const one = (): number => {
-      const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-      return Math.exp(0.1 * normal) * (random() < 0.01 ? 3 + 2 * random() : 1);
-    };
-    const found = times(new Array(pairs).fill(0), new Array(pairs).fill(0));
-    for (let pair = 0; pair < pairs; pair += 1) {
-      if (random() < (isBusy ? 0.25 : 0.02)) isBusy = !isBusy;
-      found.numerator[pair] = 1.3 * one() * (isBusy ? 1.5 : 1);
-      found.denominator[pair] = one() * (isBusy ? 1.5 : 1);
-    }
-    return found;
-  }
-
   it.each([
     [0.5, 200],
     [0.95, 200],
@@ -57,9 +42,9 @@ describe("its bounds", () => {
     const samples = 400;
     let [above, below] = [0, 0];
     for (let sample = 0; sample < samples; sample += 1) {
-      const { lower, upper } = quantileRatio(onABusyMachine(pairs, random), quantile).bounds(0.05);
-      above += Number(lower > 1.3);
-      below += Number(upper < 1.3);
+      const { lower, upper } = quantileRatio(busyTimes({ pairs, random, isBusy: true }), quantile).bounds(0.05);
+      above += Number(lower > trueRatio);
+      below += Number(upper < trueRatio);
     }
     // 5 % of 400 samples is measured to ±2.2: at most 8.3 % where the level holds, four standard deviations up.
     expect(Math.max(above, below) / samples).toBeLessThan(0.05 + 4 * Math.sqrt((0.05 * 0.95) / samples));
