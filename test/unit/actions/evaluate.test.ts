@@ -164,9 +164,10 @@ it("does nothing the second time, and writes the same predictions when forced", 
   expect(await sha256OfFile(context.folder.predictions)).toBe(before);
 });
 
-/** Of ten rows two are for the test and two for validation. */
+/** Of ten rows two are for the test and four for validation. */
 async function inThreeParts(): Promise<string> {
-  const part = "case row_number() over () % 5 when 0 then 'test' when 1 then 'valid' else 'train' end";
+  const part =
+    "case row_number() over () % 5 when 0 then 'test' when 1 then 'valid' when 2 then 'valid' else 'train' end";
   return `select *, ${part} as mlops_part from (${await oracleRows()})`;
 }
 
@@ -183,7 +184,7 @@ it("chooses the threshold on the validation part, and answers, gates and slices 
   const file = await readEvaluation(context);
   const point = file.operating_point;
   if (point === null) throw new Error("an operating point is expected");
-  expect(point).toMatchObject({ by: "value", valid_rows: 120, reaches_target: null });
+  expect(point).toMatchObject({ by: "value", valid_rows: 240, reaches_target: null });
   expect(Math.max(...point.curve.map((at) => at.value ?? Number.NaN))).toBe(point.valid?.value);
   const [told] = await query(
     `select count(*) filter ((predicted = 'stay') <> (score > ${point.threshold}))::double as other,
@@ -215,7 +216,7 @@ it("judges again when the threshold changes, and warns of a target that no thres
   expect((await readEvaluation(context)).metrics.recall?.value).toBe(0);
   const { outcome } = await evaluateStep(asking({ by: "precision", at_least: 1 }), inputs);
   expect(outcome.findings.filter(({ code }) => code === "threshold_target_missed")).toMatchObject([
-    { severity: "warning", message: expect.stringContaining("precision of at least 1 on the 120 validation rows") },
+    { severity: "warning", message: expect.stringContaining("precision of at least 1 on the 240 validation rows") },
   ]);
 });
 

@@ -69,8 +69,9 @@ describe("a threshold chosen on validation rows", () => {
   });
 
   it("lies between neighbouring doubles too", () => {
-    const next = 0.5 + Number.EPSILON / 2;
-    const rows = binaryPredictions({ labels: [0, 1], scores: [0.5, next] });
+    // Half way between these rounds up to the second.
+    const [first, second] = [0.5 + Number.EPSILON / 2, 0.5 + Number.EPSILON];
+    const rows = binaryPredictions({ labels: [0, 1], scores: [first, second] });
     expect(pointOf(rows, { by: "f1" })).toMatchObject({ positives: 1, valid: { f1: 1 } });
   });
 

@@ -10,9 +10,9 @@ const rows = `select i, date '2001-01-01' + i::integer as day, i::double as amou
   case when i = 9 then null when i < 8 then 'no' else 'yes' end as income from range(15) as r(i)`;
 const binary = { task: "binary-classification", classes: ["no", "yes"], positive: 1, part: "test" } as const;
 
-async function answers(spec: Parameters<typeof aSpec>[0], task: object = binary) {
+async function answers(spec: Parameters<typeof aSpec>[0], task: object = binary, select = rows) {
   const { model } = await aContext(await scratchFolder(), aSpec(spec));
-  const snapshot = await aSnapshot(rows);
+  const snapshot = await aSnapshot(select);
   const database = await openDatabase();
   try {
     return await readBaseline(database, { model, snapshot, ...binary, ...task });
@@ -28,6 +28,14 @@ it("answers by the prior of the training rows, for labelled test rows only", asy
   // 12 training rows: 7 no (0-3, 5-7), 5 yes; test rows 4, 9 (unlabelled), 14.
   expect(kind).toBe("prior");
   expect(found).toMatchObject({ scores: Float64Array.of(5 / 12, 5 / 12) });
+});
+
+it("knows no more than the training part when it answers for the validation part, and both when for the test part", async () => {
+  const parts = `select *, case when i % 5 = 4 then 'test' when i >= 10 then 'valid' else 'train' end as mlops_part from (${rows})`;
+  const about = (part: string) => answers({ data }, { ...binary, part }, parts);
+  // Training rows: 0-3 and 5-7 are no, 8 is yes; validation rows 10 to 13 are yes.
+  expect((await about("valid")).answers).toMatchObject({ scores: new Float64Array(4).fill(1 / 8) });
+  expect((await about("test")).answers).toMatchObject({ scores: Float64Array.of(5 / 12, 5 / 12) });
 });
 
 it("goes through the rows by the time column for last-value", async () => {
