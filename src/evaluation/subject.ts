@@ -12,7 +12,7 @@ import {
   regressionMetric,
   selectRegression,
 } from "./regression-metrics.ts";
-import { type Measures, makeSample, type Sample, type Subjected } from "./sample.ts";
+import { clusteringOf, type Measures, makeSample, type Sample, type Subjected } from "./sample.ts";
 
 /** How intervals are made: by formulas, or of binary classification by resampling rows (bootstrapBinary). */
 export type Intervals = "analytic" | "bootstrap";
@@ -69,7 +69,9 @@ function binaryMeasures(predictions: BinaryPredictions, order: Uint32Array, inte
         ? null
         : binaryContributions(whole, metric),
   };
-  return intervals === "analytic" ? analytic : bootstrapBinary(rows, analytic);
+  if (intervals === "analytic") return analytic;
+  const { clusters = null } = predictions;
+  return bootstrapBinary(rows, analytic, clusters === null ? null : clusteringOf(order, clusters));
 }
 
 function multiclassMeasures(predictions: MulticlassPredictions, order: Uint32Array): Measures {

@@ -165,7 +165,7 @@ describe("resamples by cell", () => {
       Array.from({ length: 300 * times }, (_, row) => values[row % 300]);
     const many = binaryPredictions({ labels: repeat(single.labels), scores: repeat(single.scores ?? []) });
     const order = rankBinary(many);
-    const clusters = order.map((row) => row % 300);
+    const clusters = { codes: Int32Array.from(order, (row) => row % 300), count: 300 };
     const drawing = { resamples: 3000, seed: 3 };
     const clustered = clusteredReplicates(ranked(many), clusters, drawing);
     const ofSingle = binaryReplicates(ranked(single), drawing);
@@ -212,6 +212,38 @@ describe("bootstrap intervals of an evaluation", () => {
     }
     expect(resampled.metrics.average_precision.method).toBe("jackknife_logit");
     expect(evaluate({ ...request, intervals: "bootstrap" })).toStrictEqual(resampled);
+  });
+
+  it("draw the clusters that data.group makes, and of a slice only those that are in it", () => {
+    const times = 5;
+    const many = binaryPredictions({
+      labels: Array.from({ length: times * 800 }, (_, row) => predictions.labels[row % 800]),
+      scores: Array.from({ length: times * 800 }, (_, row) => predictions.scores?.[row % 800] ?? 0),
+    });
+    const clusters = Int32Array.from(many.labels, (_, row) => row % 800);
+    const widthOf = (
+      given: BinaryPredictions,
+      metric: "roc_auc" | "accuracy" | "log_loss",
+      part?: Uint32Array,
+    ): number => {
+      const subject = measureSubject(given, "bootstrap");
+      const measured = (part === undefined ? subject.all : subject.part(part)).metrics.get(metric);
+      if (measured === undefined || measured.value === null) throw new Error(`${metric} is expected`);
+      expect(measured.method).toBe(given.clusters === undefined ? "bca (2000)" : "bca (2000), clustered");
+      const { lower, upper } = measured.bounds(0.025);
+      return upper - lower;
+    };
+    const first = Uint32Array.from([...measureSubject(many).order].filter((row) => row % 800 < 400));
+    const half = measureSubject(predictions).order.filter((row) => row < 400);
+    for (const metric of ["roc_auc", "accuracy", "log_loss"] as const) {
+      // Rows that come five times know no more than the fifth of them.
+      const ofAll = widthOf({ ...many, clusters }, metric) / widthOf(predictions, metric);
+      // Four standard deviations of a ratio of two widths from 2000 resamples.
+      expect(Math.abs(ofAll - 1), metric).toBeLessThan(0.1);
+      expect(widthOf(many, metric) / widthOf(predictions, metric), metric).toBeLessThan(0.6);
+      const ofSlice = widthOf({ ...many, clusters }, metric, first);
+      expect(Math.abs(ofSlice / widthOf(predictions, metric, half) - 1), metric).toBeLessThan(0.1);
+    }
   });
 
   it("stay the formulas' where rows are weighted, few, or all right", () => {

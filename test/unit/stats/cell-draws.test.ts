@@ -136,17 +136,17 @@ describe("a statistic by cluster", () => {
 
   it("has the same value, and equals the one by row where every row is its own cluster", () => {
     const values = Float64Array.from({ length: 60 }, uniform(7));
-    const alone = byCluster(mean(values), Uint32Array.from(values.keys()));
+    const alone = byCluster(mean(values), { codes: Int32Array.from(values.keys()), count: 60 });
     expect(bcaBounds(alone, drawing)(0.05)).toEqual(bcaBounds(mean(values), drawing)(0.05));
   });
 
   it("has bounds as wide as those of the clusters, not of their repeated rows", () => {
     const random = uniform(31);
     const centers = Float64Array.from({ length: 50 }, () => random());
-    const clusters = Uint32Array.from({ length: 500 }, (_, row) => row % 50);
-    const rows = Float64Array.from(clusters, (cluster) => centers[cluster]);
+    const codes = Int32Array.from({ length: 500 }, (_, row) => row % 50);
+    const rows = Float64Array.from(codes, (cluster) => centers[cluster]);
     const ofCenters = bcaBounds(mean(centers), drawing)(0.05);
-    const clustered = bcaBounds(byCluster(mean(rows), clusters), drawing)(0.05);
+    const clustered = bcaBounds(byCluster(mean(rows), { codes, count: 50 }), drawing)(0.05);
     // Sums over ten equal rows round in another order.
     expect(clustered.lower).toBeCloseTo(ofCenters.lower, 12);
     expect(clustered.upper).toBeCloseTo(ofCenters.upper, 12);
@@ -156,7 +156,7 @@ describe("a statistic by cluster", () => {
 
   it("counts the rows of the clusters that were drawn", () => {
     // A cluster of three zeros and one of a single one: the mean of a resample is 0, 1/4, 1 or nothing else.
-    const statistic = byCluster(mean(Float64Array.of(0, 0, 0, 1)), Uint32Array.of(0, 0, 0, 1));
+    const statistic = byCluster(mean(Float64Array.of(0, 0, 0, 1)), { codes: Int32Array.of(0, 0, 0, 1), count: 2 });
     const seen = new Set<number>();
     forEachResample(statistic.columns, { resamples: 50, seed: 1 }, (sums) => seen.add(statistic.value(sums, 2)));
     expect([...seen].sort()).toEqual([0, 1 / 4, 1]);
