@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cellMeanBounds } from "../../../src/stats/cell-mean-bounds.ts";
 import oracle from "../../oracles/operating_point.json" with { type: "json" };
@@ -32,6 +33,33 @@ describe("bounds of a mean over a few known values", () => {
     const turned = boundsOf([80, 5, 3, 12], [0, 15, 20, -40], 0.05);
     expect(turned.lower).toBeCloseTo(-upper, 12);
     expect(turned.upper).toBeCloseTo(-lower, 12);
+  });
+
+  it("hold the measured mean, and are wider for a smaller alpha, whatever the counts and values", () => {
+    const counts = fc.array(fc.integer({ min: 0, max: 300 }), { minLength: 4, maxLength: 4 });
+    const values = fc.array(fc.integer({ min: -100, max: 100 }), { minLength: 4, maxLength: 4 });
+    const alphas = fc.tuple(
+      fc.double({ min: 1e-6, max: 0.2, noNaN: true }),
+      fc.double({ min: 1e-6, max: 0.2, noNaN: true }),
+    );
+    fc.assert(
+      fc.property(counts, values, alphas, (seen, worths, [first, second]) => {
+        const rows = seen.reduce((sum, count) => sum + count, 0);
+        fc.pre(rows > 0);
+        const mean = seen.reduce((sum, count, cell) => sum + (count / rows) * worths[cell], 0);
+        const [wide, narrow] = [Math.min(first, second), Math.max(first, second)].map((alpha) =>
+          boundsOf(seen, worths, alpha),
+        );
+        const room = 1e-9;
+        expect(narrow.lower).toBeLessThanOrEqual(mean + room);
+        expect(narrow.upper).toBeGreaterThanOrEqual(mean - room);
+        expect(wide.lower).toBeLessThanOrEqual(narrow.lower + room);
+        expect(wide.upper).toBeGreaterThanOrEqual(narrow.upper - room);
+        expect(wide.lower).toBeGreaterThanOrEqual(Math.min(...worths) - room);
+        expect(wide.upper).toBeLessThanOrEqual(Math.max(...worths) + room);
+      }),
+      { numRuns: 3000 },
+    );
   });
 
   // A false negative costs a hundred times a false positive and is rare: 1 positive in 100 rows, 7 of 10 of them found.
