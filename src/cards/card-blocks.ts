@@ -14,6 +14,7 @@ import type { EvidenceFile } from "../report/read-run.ts";
 import type { ReportInputs } from "../report/report-inputs.ts";
 import { type ReportModel, reportModel } from "../report/report-model.ts";
 import { gateLevel, levelOf } from "../report/wording.ts";
+import { risksBlock } from "./card-risks.ts";
 
 // The generated parts of a card, by their marker's name. Markdown; every value from outside is escaped.
 
@@ -27,7 +28,7 @@ export function cardBlocks(
   return {
     title: title(model, unwritten),
     details: details(inputs, model),
-    slices: slices(model),
+    slices: risksBlock(model),
     usage: usage(inputs),
     training: training(inputs, model),
     evaluation: evaluation(inputs, model),
@@ -52,26 +53,6 @@ function details({ spec, manifest, headSha, tool }: ReportInputs, model: ReportM
     ["Commit", headSha === null ? null : markdownCode(headSha)],
     ["Made with", markdownCode(`${tool.name} ${tool.version}`)],
   ]);
-}
-
-const sliceLimit = 40;
-
-function slices(model: ReportModel): string {
-  if (model.slices.length === 0) return "No slices were evaluated.";
-  const head = ["Slice", "Rows", ...model.sliceMetrics.map(({ name }) => markdownCode(name, 60))];
-  const rows = model.slices.slice(0, sliceLimit).map((slice) => [
-    `${markdownCode(slice.column, 60)} = ${slice.value === null ? "<i>missing</i>" : escapeMarkdown(slice.value, 80)}`,
-    formatCount(slice.rows),
-    ...model.sliceMetrics.map(({ name, decimals }) => {
-      const metric = slice.metrics[name];
-      return metric === undefined ? absent : formatMeasured(metric, decimals);
-    }),
-  ]);
-  const more =
-    model.slices.length > sliceLimit
-      ? `\n\n…and ${formatCount(model.slices.length - sliceLimit)} more in evaluation.json.`
-      : "";
-  return `Results by slice on the test part, worst first, with ${levelOf(model)} intervals:\n\n${markdownTable(`lr${"r".repeat(model.sliceMetrics.length)}`, head, rows)}${more}`;
 }
 
 function usage({ manifest, spec }: ReportInputs): string {
@@ -127,11 +108,18 @@ function evaluation({ evaluation: measured }: ReportInputs, model: ReportModel):
     `On ${formatCount(measured.rows)} rows of the test part${weighted}, which the trainer was not handed; ${levelOf(model)} intervals in brackets.`,
     metrics,
     model.operating.map((sentence) => escapeMarkdown(sentence, 300)).join("\n\n"),
+    calibration(measured),
     goals(model),
     gates(model),
   ]
     .filter((part) => part !== "")
     .join("\n\n");
+}
+
+function calibration({ calibration: measured }: NonNullable<ReportInputs["evaluation"]>): string {
+  return measured === null
+    ? ""
+    : `Expected calibration error, 15 bins of equal width: ${formatMeasured(measured.ece.equal_width)}.`;
 }
 
 function metricCells({ name, value, baseline, difference, decimals }: MetricRow): string[] {

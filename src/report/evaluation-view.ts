@@ -85,7 +85,7 @@ export function evaluationView(file: EvaluationFile, chosen: readonly string[]):
     metrics: metricRows(file, chosen),
     compared: comparedModels(file, chosen),
     operating: operatingSentences(file),
-    sliceMetrics: sliceMetrics.map((name) => ({ name, decimals: decimalsOf(file.metrics[name]) })),
+    sliceMetrics: sliceMetrics.map((name) => ({ name, decimals: decimalsOfMetric(file, name) })),
     fairness: fairnessByColumn(file),
     probes: [robustnessProbe(file), importanceProbe(file)].filter((probe) => probe !== null),
     slices: worstFirst(file.slices, sliceMetrics[0]),
@@ -106,6 +106,11 @@ export const noEvaluation: EvaluationView = {
   probes: [],
   slices: [],
 };
+
+/** Of a metric on all test rows: with as many it is written of some of them. */
+export function decimalsOfMetric(file: EvaluationFile | null, name: string): number {
+  return decimalsOf(file?.metrics[name]);
+}
 
 function decimalsOf(metric: MetricValue | undefined): number {
   return decimalsFor(metric ?? { value: null, lower: null, upper: null });

@@ -28,6 +28,7 @@ export function metricsSection(model: ReportModel, charts: Charts): Html | null 
   return html`<p class="lead">On ${formatCount(model.rows)} test rows${weighted}, with ${levelOf(model)} intervals. ↑ higher is better, ↓ lower is better.
 ● the model with its interval, ◇ the baseline: shares on an axis from 0 to 1, others from 0.</p>
 ${table({ head, body: model.metrics.map(metricRow), stackedColumns: 3 })}
+${evaluation.test_set === undefined ? null : html`<p class="lead after">${evaluation.test_set.meaning}</p>`}
 ${model.compared.map(comparedTable)}
 ${charts.evaluation.length === 0 ? null : html`<div class="charts">${charts.evaluation.map(figure)}</div>`}
 ${calibrationTable(evaluation)}

@@ -1,11 +1,12 @@
 import { type Html, html } from "./escape-html.ts";
+import { decimalsOfMetric } from "./evaluation-view.ts";
 import {
   absent,
+  fixed,
   formatCount,
   formatDifference,
   formatDifferenceInterval,
   formatMeasured,
-  formatValue,
 } from "./format-numbers.ts";
 import { breakable, metricCell, numberHead, stacked, table, textHead } from "./html-parts.ts";
 import { forestLine } from "./interval-bar.ts";
@@ -52,7 +53,9 @@ export function foundSlicesPart({ evaluation }: ReportModel): Html | null {
   }
   const ends = found.slices.flatMap(({ measured, rest }) => [measured, { value: rest, lower: null, upper: null }]);
   const axis = metricAxis(found.metric, ends);
-  const body = found.slices.map((slice) => foundRow(slice, axis));
+  const body = found.slices.map((slice) =>
+    foundRow(slice, { axis, decimals: decimalsOfMetric(evaluation, found.metric) }),
+  );
   const head = html`${textHead("Slice")}${numberHead("Rows")}${numberHead(breakable(found.metric))}${plotHead}${numberHead("Other rows")}${numberHead("Difference")}`;
   return html`<h3 class="apart">Found slices</h3>
 <p class="lead">${searched}: these are worse than the other rows (◇) beyond chance, the best supported first. Intervals hold for all that were searched at once.</p>
@@ -63,17 +66,16 @@ type FoundSlice = NonNullable<NonNullable<ReportModel["evaluation"]>["found_slic
 
 function foundRow(
   { conditions, rows, measured, rest, difference, lower, upper }: FoundSlice,
-  axis: readonly [number, number],
+  { axis, decimals }: { axis: readonly [number, number]; decimals: number },
 ): Html {
   const names = conditions.map(
     ({ column, value }, index) =>
       html`${index === 0 ? "" : " and "}${breakable(column)} = ${value === null ? html`<i>missing</i>` : value}`,
   );
   const apart = { value: difference, lower, upper };
-  const other = { value: rest, lower: measured.lower, upper: measured.upper };
-  const label = `${formatMeasured(measured)}, other rows ${formatValue(other)}`;
+  const label = `${formatMeasured(measured, decimals)}, other rows ${fixed(rest, decimals)}`;
   const plot =
     measured.value === null ? null : forestLine({ ...measured, value: measured.value, beside: rest, axis, label });
-  return html`<tr><th scope="row">${names}</th><td class="n">${formatCount(rows)}</td><td class="n">${metricCell(measured)}</td><td class="plot">${plot}</td>
-<td class="n">${formatValue(other)}</td><td class="n">${stacked(formatDifference(apart), formatDifferenceInterval(apart))}</td></tr>`;
+  return html`<tr><th scope="row">${names}</th><td class="n">${formatCount(rows)}</td><td class="n">${metricCell(measured, decimals)}</td><td class="plot">${plot}</td>
+<td class="n">${fixed(rest, decimals)}</td><td class="n">${stacked(formatDifference(apart, decimals), formatDifferenceInterval(apart, decimals))}</td></tr>`;
 }

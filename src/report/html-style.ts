@@ -44,6 +44,7 @@ tr>:last-child{padding-right:0}
 tbody th{min-width:7rem}
 .n{text-align:right;white-space:nowrap;overflow-wrap:normal}
 thead .n,.reason{white-space:normal}
+thead .n{overflow-wrap:anywhere}
 .n b{font-weight:600}
 small{display:block;font-size:.8rem;line-height:1.4;color:var(--muted)}
 .mark{display:inline-block;padding:.05rem .5rem;border-radius:1rem;font-size:.78rem;font-weight:600;line-height:1.5;color:var(--tone);background:var(--tone-bg);white-space:nowrap}

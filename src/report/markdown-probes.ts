@@ -1,5 +1,6 @@
 import { details, escapeMarkdown, markdownCode, markdownTable } from "./escape-markdown.ts";
-import { absent, formatCount, formatDifference, formatDifferenceInterval, formatValue } from "./format-numbers.ts";
+import { decimalsOfMetric } from "./evaluation-view.ts";
+import { absent, fixed, formatCount, formatDifference, formatDifferenceInterval } from "./format-numbers.ts";
 import { left, type MarkdownSize, metricCell, stacked } from "./markdown-parts.ts";
 import type { Probe, ProbeLine } from "./probe-view.ts";
 import type { ReportModel } from "./report-model.ts";
@@ -28,6 +29,7 @@ export function foundSlicesSection({ evaluation }: ReportModel, size: MarkdownSi
   const searched = `${formatCount(found.candidates)} slices of ${formatCount(found.columns.length)} columns were searched by ${markdownCode(found.metric, 60)}`;
   if (found.slices.length === 0)
     return `**Found slices:** ${searched}; none is worse than the other rows beyond chance.`;
+  const decimals = decimalsOfMetric(evaluation, found.metric);
   const rows = found.slices
     .slice(0, size.slices)
     .map(({ conditions, rows: count, measured, rest, difference, lower, upper }) => {
@@ -39,9 +41,9 @@ export function foundSlicesSection({ evaluation }: ReportModel, size: MarkdownSi
       return [
         names.join(" and "),
         formatCount(count),
-        metricCell(measured),
-        formatValue({ value: rest, lower: measured.lower, upper: measured.upper }),
-        stacked(formatDifference(apart), formatDifferenceInterval(apart)),
+        metricCell(measured, decimals),
+        fixed(rest, decimals),
+        stacked(formatDifference(apart, decimals), formatDifferenceInterval(apart, decimals)),
       ];
     });
   const head = ["Slice", "Rows", markdownCode(found.metric, 60), "Other rows", "Difference"];

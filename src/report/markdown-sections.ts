@@ -43,7 +43,9 @@ export function metricsSection(model: ReportModel, size: MarkdownSize): string {
     model.weight === null ? "" : `Rows are weighted by ${markdownCode(model.weight, 60)} in every metric. `;
   const note = `<sub>${weighted}Intervals of metrics: ${levelOf(model)}. ↑ higher is better, ↓ lower is better.</sub>`;
   const operating = model.operating.map((sentence) => `\n\n${escapeMarkdown(sentence, size.text)}`).join("");
-  return `### Metrics on ${formatCount(model.rows)} test rows\n\n${table}${left(model.metrics.length, size.metrics, "metrics")}${operating}\n\n${note}`;
+  const uses = model.evaluation?.test_set?.meaning;
+  const testSet = uses === undefined ? "" : `\n\n<sub>${escapeMarkdown(uses, 600)}</sub>`;
+  return `### Metrics on ${formatCount(model.rows)} test rows\n\n${table}${left(model.metrics.length, size.metrics, "metrics")}${operating}\n\n${note}${testSet}`;
 }
 
 function metricName({ name, better, unit }: Pick<MetricRow, "name" | "better" | "unit">): string {

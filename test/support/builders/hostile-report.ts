@@ -50,6 +50,7 @@ export function hostileInputs(texts: readonly string[] = hostileTexts): ReportIn
     fairness: texts.flatMap((each) => aFairness(each, [...texts, each])).map((each) => ({ ...each, reason: text(0) })),
     found_slices: someFoundSlices(text(0), text(1)),
     ...someProbes(texts),
+    test_set: { digest: text(0), rows: 1, evaluations: 2, limit: 1, meaning: text(1) },
     operating_point: anOperatingPoint(),
     worst_errors: texts.map((each, row) => ({ row, row_id: each, label: each, predicted: each, score: 0.5, loss: 1 })),
     value_matrix: { true_positive: 1, false_positive: 0, false_negative: 0, true_negative: 0, unit: text(0) },

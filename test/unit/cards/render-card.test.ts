@@ -6,6 +6,7 @@ import { splitFrontMatter } from "../../../src/cards/metadata.ts";
 import { type CardRequest, renderCard } from "../../../src/cards/render-card.ts";
 import { cardTemplate, handWrittenSections } from "../../../src/cards/template.ts";
 import { anEvaluation } from "../../support/builders/evaluation.ts";
+import { aFairness, someFoundSlices } from "../../support/builders/evaluation-details.ts";
 import { hostileInputs } from "../../support/builders/hostile-report.ts";
 import { aWeightedRun, everyOutcome, reportInputs } from "../../support/builders/report.ts";
 import { hostileTexts } from "../../support/hostile.ts";
@@ -185,4 +186,20 @@ it("names no command that this version does not have, and says what weights the 
   expect(text).not.toMatch(/mlops (predict|serve)/);
   expect(text).toContain("rows of the test part, each weighted by `fnlwgt`");
   expect(text).toContain("- **Rows weighted by:** `fnlwgt`");
+});
+
+it("has fairness, found slices and slices with too few rows under risks, the calibration error under evaluation", () => {
+  const [slice, ...others] = anEvaluation().slices;
+  const evaluation = anEvaluation({
+    fairness: aFairness("sex"),
+    found_slices: someFoundSlices(),
+    slices: [{ ...slice, rows: 12, rows_lacking: 18 }, ...others],
+  });
+  const { text } = render(null, { inputs: reportInputs({ evaluation }) });
+  const risks = text.slice(text.indexOf("## Bias"), text.indexOf("## How to Get Started"));
+  expect(risks).toContain("### Fairness by `sex`");
+  expect(risks).toContain("| `demographic_parity_difference` | 0.179 [0.162, 0.196] | 0 |");
+  expect(risks).toContain("| `education` = Doctorate | 412 | 0.550 [0.430, 0.670] | 0.300 |");
+  expect(risks).toContain("| 12 (too few) |");
+  expect(text.slice(text.indexOf("## Evaluation"))).toContain("Expected calibration error, 15 bins of equal width:");
 });

@@ -156,7 +156,7 @@ describe("found slices", () => {
     expect(page).toContain("512 slices of 2 columns, alone and in pairs, were searched by log_loss: these are worse");
     expect(page).toMatch(/<code>education<\/code> = <i>missing<\/i> and <code>sex<\/code> = Male/);
     expect(renderMarkdown(model)).toContain(
-      "| `education` = Doctorate | 412 | **0.55**<br>0.43&nbsp;to&nbsp;0.67 | 0.30 | **+0.25**<br>+0.10&nbsp;to&nbsp;+0.40 |",
+      "| `education` = Doctorate | 412 | **0.550**<br>0.430&nbsp;to&nbsp;0.670 | 0.300 | **+0.250**<br>+0.100&nbsp;to&nbsp;+0.400 |",
     );
   });
 
@@ -174,4 +174,11 @@ describe("found slices", () => {
     };
     expect([told("note"), told("warning")]).toEqual([0, 1]);
   });
+});
+
+it("says how often the test rows have judged models, and what that means", () => {
+  const test_set = { digest: "ab", rows: 6512, evaluations: 7, limit: 20, meaning: "These rows have judged 7 models." };
+  const model = modelOf({ test_set });
+  expect(renderHtml(model)).toContain("These rows have judged 7 models.");
+  expect(renderMarkdown(model)).toContain("<sub>These rows have judged 7 models.</sub>");
 });
