@@ -53,6 +53,8 @@ async function evaluateBy(inputs: FileRun, log: ReturnType<typeof logOf>): Promi
     label: required(inputs.label, "--label", "the column with the true label"),
     task: inputs.task ?? null,
     positive: inputs.positive ?? null,
+    group: inputs.group,
+    weight: inputs.weight ?? null,
     slices: inputs.slices,
     fairness: inputs.fairness,
     findSlices: inputs.findSlices,

@@ -45,6 +45,8 @@ export const FileInputs = z.strictObject({
   classes: list.optional().describe("With --model: classes in the model's order, for a graph that does not name them."),
   label: z.string().optional().describe("Column with the true label."),
   positive: z.string().optional().describe("Label that counts as positive; inferred where it is obvious."),
+  group: list.default([]).describe("Columns whose rows belong together (a patient, a user): intervals allow for that."),
+  weight: z.string().optional().describe("Column with the rows' weights: numbers of 0 or more."),
   task: z
     .enum(tasks)
     .optional()

@@ -1,3 +1,5 @@
+import { clusterCodes } from "../evaluation/cluster-codes.ts";
+import { rowWeights } from "../evaluation/row-weights.ts";
 import { columnsToSlice } from "../evaluation/slice-declaration.ts";
 import { nearest } from "../kit/nearest.ts";
 import { UserError } from "../kit/user-error.ts";
@@ -28,6 +30,10 @@ export interface LabelledRows {
   rows: number;
   label: Column;
   weights: Float64Array | null;
+  /** Rows of these that have no weight. */
+  unweighted: number;
+  /** Which rows belong together by data.group; null: it is not declared. */
+  clusters: Int32Array | null;
   /** What evaluate.slices and evaluate.fairness cut and what is searched, each column once. */
   sliced: readonly Column[];
   /** The columns that evaluate.find_slices searches. */
@@ -77,7 +83,9 @@ export async function readLabelledRows(database: Database, request: LabelledRows
   const sliced = toSlice.map((name) => columnOf(columns, name));
   requireNumbers(sliced, request);
   return {
-    ...rolesOf(columns, data),
+    label: columnOf(columns, data.label),
+    ...weightsOf(columns, request),
+    clusters: await readClusters(database, `(${rows} and ${isKnown})`, data.group ?? []),
     sliced,
     searched,
     rows: facts.rows,
@@ -129,12 +137,27 @@ function isOurs(name: string): boolean {
   return name === "row_id" || name.startsWith("mlops_");
 }
 
-function rolesOf(
+function weightsOf(
   columns: ReadonlyMap<string, Column>,
-  data: ModelSpec["data"],
-): Pick<LabelledRows, "label" | "weights"> {
-  const weight = data.weight === undefined ? null : columnOf(columns, data.weight);
-  return { label: columnOf(columns, data.label), weights: weight?.kind === "number" ? weight.values : null };
+  { spec: { data }, locate }: LabelledRowsRequest,
+): Pick<LabelledRows, "weights" | "unweighted"> {
+  if (data.weight === undefined) return { weights: null, unweighted: 0 };
+  const { weights, missing } = rowWeights(columnOf(columns, data.weight), locate(["data", "weight"]));
+  return { weights, unweighted: missing };
+}
+
+/** Groups by 52 bits of a hash, which a double holds: keys of any type and number, without their texts in memory. */
+async function readClusters(
+  database: Database,
+  rows: string,
+  group: readonly string[],
+): Promise<LabelledRows["clusters"]> {
+  if (group.length === 0) return null;
+  const hashed = `(hash(${group.map(identifier).join(", ")}) >> 12)::double`;
+  const { columns } = await readCompact(database, `(select ${hashed} as mlops_group from ${rows})`, [
+    { name: "mlops_group", as: "float64" },
+  ]);
+  return clusterCodes(columns.map(plainColumn));
 }
 
 function columnOf(columns: ReadonlyMap<string, Column>, name: string): Column {

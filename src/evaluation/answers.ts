@@ -31,6 +31,8 @@ export interface Truth {
   /** Of the same rows as the answers; no missing values. */
   label: Column;
   weights: Float64Array | null;
+  /** See Predictions. */
+  clusters: Int32Array | null;
 }
 
 export interface LabelledAnswers {
@@ -40,20 +42,21 @@ export interface LabelledAnswers {
 }
 
 /** Puts labels beside a model's answers. Throws label_not_binary and label_not_number where they do not fit the task. */
-export function labelAnswers(answers: Answers, { label, weights }: Truth): LabelledAnswers {
+export function labelAnswers(answers: Answers, { label, weights, clusters }: Truth): LabelledAnswers {
+  const shared = { weights, clusters };
   switch (answers.task) {
     case "regression":
       return {
-        predictions: { task: answers.task, labels: numbersOf(label), predicted: answers.predicted, weights },
+        predictions: { task: answers.task, labels: numbersOf(label), predicted: answers.predicted, ...shared },
         unseen: [],
       };
     case "binary-classification":
-      return { predictions: labelBinary(answers, { label, weights }), unseen: [] };
+      return { predictions: labelBinary(answers, { label, ...shared }), unseen: [] };
     case "multiclass-classification": {
       const { indices, unknown } = classLabels(label, answers.classes);
       const { task, classes, predicted, probabilities, scorePrecision } = answers;
       return {
-        predictions: { task, classes, labels: indices, predicted, probabilities, scorePrecision, weights },
+        predictions: { task, classes, labels: indices, predicted, probabilities, scorePrecision, ...shared },
         unseen: unknown,
       };
     }
@@ -98,14 +101,17 @@ export function notNumeric({ levels }: TextColumn): string {
   return levels.find((level) => level.trim() === "" || Number.isNaN(Number(level))) ?? levels[0] ?? "";
 }
 
-function labelBinary(answers: Answers & { task: "binary-classification" }, { label, weights }: Truth): Predictions {
+function labelBinary(
+  answers: Answers & { task: "binary-classification" },
+  { label, weights, clusters }: Truth,
+): Predictions {
   const { task, classes, positive, scores, predicted, scorePrecision } = answers;
   const found = classLabels(label, classes);
   if (found.unknown.length > 0) throw notBinary(label.name, classes, found);
   const { indices } = found;
   const labels = fillRows(new Uint8Array(indices.length), (row) => Number(indices[row] === positive));
   const named = [classes[1 - positive] ?? "", classes[positive] ?? ""] as const;
-  return { task, classes: named, labels, scores, predicted, scorePrecision, weights };
+  return { task, classes: named, labels, scores, predicted, scorePrecision, weights, clusters };
 }
 
 function notBinary(column: string, classes: readonly string[], { unknown }: ClassLabels): UserError {

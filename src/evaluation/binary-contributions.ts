@@ -1,4 +1,12 @@
-import { type BinaryMetric, forecastsOf, logLosses, rankingTotals, squaredErrors } from "./binary-metrics.ts";
+import { anyDifference, kappa, matthews } from "./agreement.ts";
+import {
+  type BinaryMetric,
+  confusionOfCells,
+  forecastsOf,
+  logLosses,
+  rankingTotals,
+  squaredErrors,
+} from "./binary-metrics.ts";
 import type { BinaryRows, Cells } from "./binary-rows.ts";
 import { calibrationErrorContributions, equalWidthBins } from "./calibration-error.ts";
 import { precisionShifts, type RankedRows, type RankingTotals, tieGroups, unbiased } from "./ranking.ts";
@@ -47,6 +55,16 @@ function cellDeviations(cells: Cells, metric: BinaryMetric): CellDeviations | nu
       const rate = selected / total;
       return [-rate / total, (1 - rate) / total, -rate / total, (1 - rate) / total];
     }
+    case "specificity":
+      return [(1 - specificity) / negatives, -specificity / negatives, 0, 0];
+    case "false_positive_rate":
+      return [(specificity - 1) / negatives, specificity / negatives, 0, 0];
+    case "false_negative_rate":
+      return [0, 0, recall / positives, (recall - 1) / positives];
+    case "matthews_corrcoef":
+      return fourOf(matthews(confusionOfCells(cells)));
+    case "cohen_kappa":
+      return fourOf(kappa(confusionOfCells(cells), anyDifference));
     case "recall":
       return [0, 0, -recall / positives, (1 - recall) / positives];
     case "precision": {
@@ -77,6 +95,11 @@ function worthDeviations({ cells: { weight }, value }: BinaryRows): CellDeviatio
   const mean = worths.reduce((sum, worth, cell) => sum + (worth * weight[cell]) / total, 0);
   const deviation = (worth: number): number => (worth - mean) / total;
   return [deviation(worths[0]), deviation(worths[1]), deviation(worths[2]), deviation(worths[3])];
+}
+
+function fourOf(agreement: { deviations: Float64Array } | null): CellDeviations {
+  const [trueNegative, falsePositive, falseNegative, truePositive] = agreement?.deviations ?? new Float64Array(4);
+  return [trueNegative, falsePositive, falseNegative, truePositive];
 }
 
 function fromCells({ labels, predicted, weights }: BinaryRows, byCell: CellDeviations): Float64Array {

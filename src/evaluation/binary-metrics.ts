@@ -2,8 +2,10 @@ import type { Estimate } from "../stats/bounds.ts";
 import type { Design } from "../stats/design-effect.ts";
 import { moments } from "../stats/mean-bounds.ts";
 import { sumBounds } from "../stats/mover.ts";
+import { agreementEstimate, anyDifference, kappa, matthews } from "./agreement.ts";
 import type { BinaryRows, Cells } from "./binary-rows.ts";
 import { binForecasts, calibrationError, equalWidthBins, type Forecasts } from "./calibration-error.ts";
+import type { Confusion } from "./confusion.ts";
 import {
   exactEstimate,
   logitEstimate,
@@ -27,6 +29,17 @@ const labelEstimators = {
   recall: recallOf,
   f1: (rows, design) => f1FromJaccard(jaccardOf(rows, design)),
   selection_rate: share([1, 3], [0, 1, 2, 3], "no rows"),
+  matthews_corrcoef: ({ cells }, design) => {
+    const confusion = confusionOfCells(cells);
+    return agreementEstimate(matthews(confusion), confusion, design);
+  },
+  cohen_kappa: ({ cells }, design) => {
+    const confusion = confusionOfCells(cells);
+    return agreementEstimate(kappa(confusion, anyDifference), confusion, design);
+  },
+  specificity: specificityOf,
+  false_positive_rate: share([1], [0, 1], "no row is negative"),
+  false_negative_rate: share([2], [2, 3], "no row is positive"),
 } as const satisfies Partial<Record<BinaryMetric, LabelEstimator>>;
 
 /** The metrics of predicted labels. */
@@ -55,6 +68,11 @@ export function isBinaryMetric(name: string): name is BinaryMetric {
 /** One metric of a binary classifier on these rows. */
 export function binaryMetric(rows: BinaryRows, metric: BinaryMetric, design: Design): Measured {
   return estimators[metric](rows, design);
+}
+
+/** The cells of two classes lie as a confusion matrix has them. */
+export function confusionOfCells({ weight, squared }: Cells): Confusion {
+  return { classes: 2, weight: Float64Array.from(weight), squared: Float64Array.from(squared) };
 }
 
 type Cell = 0 | 1 | 2 | 3;

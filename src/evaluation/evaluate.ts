@@ -81,6 +81,7 @@ export function evaluate(request: EvaluationRequest): Evaluation {
     schema_version: 1,
     task,
     rows,
+    ...clustersOf(predictions),
     ...classesOf(predictions),
     metrics: writeMetrics(measured.model.all.metrics, names, level),
     baseline: measured.baseline === undefined ? {} : writeMetrics(measured.baseline.all.metrics, names, level),
@@ -191,6 +192,11 @@ function shownMetrics(
   );
   const shown = new Set([...usualMetricsOf(predictions.task, declared), ...named]);
   return [...new Set([...metrics, ...known.filter((name) => shown.has(name))])].filter((name) => known.includes(name));
+}
+
+function clustersOf({ clusters }: Predictions): Pick<Evaluation, "clusters"> {
+  if (clusters === undefined || clusters === null) return {};
+  return { clusters: new Set(clusters).size };
 }
 
 function classesOf(predictions: Predictions): Pick<Evaluation, "classes" | "positive"> {

@@ -278,6 +278,12 @@ export const EvaluationFile = z.strictObject({
   schema_version: z.literal(1),
   task: z.string(),
   rows: z.int(),
+  clusters: z
+    .int()
+    .optional()
+    .describe(
+      "Groups of rows that belong together (data.group), for which all intervals allow; absent: none declared.",
+    ),
   classes: z.array(z.string()).optional(),
   positive: z.string().optional(),
   metrics: Metrics,

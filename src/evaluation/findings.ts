@@ -12,13 +12,15 @@ export interface FindingsRequest {
   unseen: readonly UnknownLabel[];
   /** Rows left out because they have no label. */
   unlabelled: number;
+  /** Rows that weigh 0 because they have no weight. */
+  unweighted: number;
   predictions: Predictions;
   label: string;
 }
 
 /** What a person must know of an evaluation beside its numbers: gates that do not hold, rows that were left out. */
 export function evaluationFindings(request: FindingsRequest): Finding[] {
-  const { file, unseen, unlabelled, label } = request;
+  const { file, unseen, unlabelled, unweighted, label } = request;
   const unanswered = unansweredRows(request.predictions);
   return [
     ...file.gates.flatMap(gateFinding),
@@ -27,6 +29,7 @@ export function evaluationFindings(request: FindingsRequest): Finding[] {
     ...foundSlicesFindings(file.found_slices),
     ...(file.test_set === undefined ? [] : testUseFindings(file.test_set)),
     ...(unlabelled > 0 ? [missingLabels(label, unlabelled, file.rows)] : []),
+    ...(unweighted > 0 ? [missingWeights(unweighted, file.rows)] : []),
     ...(unseen.length > 0 ? [unseenLabels(label, unseen)] : []),
     ...(unanswered > 0 ? [missingAnswers(unanswered, file.rows)] : []),
   ];
@@ -68,6 +71,17 @@ function missingLabels(label: string, rows: number, evaluated: number): Finding 
     severity: "warning",
     subject: label,
     message: `${rows} test row${rows === 1 ? " has" : "s have"} no label and ${rows === 1 ? "is" : "are"} not evaluated`,
+    measured: { rows, evaluated },
+    expected: 0,
+  };
+}
+
+function missingWeights(rows: number, evaluated: number): Finding {
+  return {
+    code: "weight_missing",
+    severity: "warning",
+    subject: "weight",
+    message: `${rows} test row${rows === 1 ? " has" : "s have"} no weight and count${rows === 1 ? "s" : ""} nothing`,
     measured: { rows, evaluated },
     expected: 0,
   };

@@ -16,6 +16,9 @@ export interface GivenAnswers {
   /** Labels, or numbers in a regression. */
   predicted: Column | null;
   positive: string | null;
+  /** See Predictions. */
+  weights: Float64Array | null;
+  clusters: Int32Array | null;
 }
 
 /** Predictions of any framework as this room takes them. Throws a UserError for what does not fit the task. */
@@ -31,14 +34,15 @@ export function givenPredictions(given: GivenAnswers): Predictions {
   }
 }
 
-function regression({ task, label, predicted, score }: GivenAnswers): Predictions {
+function regression({ task, label, predicted, score, weights, clusters }: GivenAnswers): Predictions {
   const numbers = predicted ?? score;
   if (numbers === null) throw needed(task, "--predicted, the column of predicted numbers");
   if (numbers.kind === "text") throw notNumbers(numbers, "predicted numbers");
-  return { task: "regression", labels: numbersOf(label), predicted: numbers.values, weights: null };
+  return { task: "regression", labels: numbersOf(label), predicted: numbers.values, weights, clusters };
 }
 
-function binary({ task, label, score, predicted, positive: wanted }: GivenAnswers): Predictions {
+function binary(given: GivenAnswers): Predictions {
+  const { task, label, score, predicted, positive: wanted, weights, clusters } = given;
   if (score === null && predicted === null) throw needed(task, "--score, the column of probabilities, or --predicted");
   const labels = labelCounts(label).map(({ value }) => value);
   const said = predicted === null ? [] : labelCounts(predicted).map(({ value }) => value);
@@ -54,7 +58,8 @@ function binary({ task, label, score, predicted, positive: wanted }: GivenAnswer
     labels: Uint8Array.from(classLabels(label, classes).indices),
     scores,
     predicted: positives(places ?? scores ?? new Float64Array(0)),
-    weights: null,
+    weights,
+    clusters,
   };
 }
 
@@ -62,7 +67,7 @@ function positives(values: Int32Array | Float64Array): Uint8Array {
   return fillRows(new Uint8Array(values.length), (row) => Number(values[row] > 0.5));
 }
 
-function multiclass({ task, label, predicted }: GivenAnswers): Predictions {
+function multiclass({ task, label, predicted, weights, clusters }: GivenAnswers): Predictions {
   if (predicted === null) throw needed(task, "--predicted, the column of predicted labels");
   const values = [label, predicted].flatMap((column) => labelCounts(column).map(({ value }) => value));
   const classes = [...new Set(values)];
@@ -72,7 +77,8 @@ function multiclass({ task, label, predicted }: GivenAnswers): Predictions {
     labels: classLabels(label, classes).indices,
     predicted: classLabels(predicted, classes).indices,
     probabilities: null,
-    weights: null,
+    weights,
+    clusters,
   };
 }
 

@@ -1,3 +1,4 @@
+import { furtherMetrics } from "./further-metrics.ts";
 import type { EvaluatedTask } from "./predictions.ts";
 
 // The metrics by name, in the order a report shows them: scikit-learn's names and definitions.
@@ -187,6 +188,7 @@ const metricDescriptions = [
     label: "R²",
     description: "Share of the labels' variance that the predictions explain; 0 is as good as the mean.",
   },
+  ...furtherMetrics,
 ] as const satisfies readonly MetricDescription[];
 
 type Listed = (typeof metricDescriptions)[number];
@@ -242,7 +244,14 @@ const otherNames: Readonly<Record<string, { use: BuiltInMetric; because?: string
   auc: { use: "roc_auc" },
   sensitivity: { use: "recall" },
   true_positive_rate: { use: "recall" },
-  tpr: { use: "recall" },
+  true_negative_rate: { use: "specificity" },
+  mape: { use: "mean_absolute_percentage_error" },
+  mcc: { use: "matthews_corrcoef" },
+  mean_pinball_loss: {
+    use: "mean_pinball_loss_90",
+    because: "is that of the quantile 0.9 (there are 05, 10, 25, 75, 90, 95)",
+  },
+  top_k_accuracy: { use: "top_3_accuracy", because: "is that of three classes (there are 2, 3 and 5)" },
   root_mean_squared_error: { use: "rmse" },
   mean_absolute_error: { use: "mae" },
 };

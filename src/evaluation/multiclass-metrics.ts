@@ -1,8 +1,10 @@
 import type { Estimate } from "../stats/bounds.ts";
 import type { Design } from "../stats/design-effect.ts";
+import { fillRows } from "../stats/fill-rows.ts";
 import { moments } from "../stats/mean-bounds.ts";
 import { sumBounds } from "../stats/mover.ts";
 import { rankOrder } from "../stats/rank-order.ts";
+import { agreementEstimate, anyDifference, type Disagreement, kappa, matthews } from "./agreement.ts";
 import { fromLosses, placementContributions } from "./binary-contributions.ts";
 import { logLoss } from "./binary-metrics.ts";
 import { gatherNumbers } from "./binary-rows.ts";
@@ -18,7 +20,7 @@ import {
 } from "./measured.ts";
 import type { MetricOf } from "./metric-names.ts";
 import type { MulticlassRows } from "./multiclass-rows.ts";
-import { type RankingSums, type RankingTotals, rankingSums } from "./ranking.ts";
+import { type RankingSums, type RankingTotals, rankingSums, unbiased } from "./ranking.ts";
 import { topLabelForecasts } from "./top-label.ts";
 
 type Estimator = (rows: MulticlassRows, design: Design) => Measured;
@@ -46,7 +48,93 @@ const estimators: Record<MulticlassMetric, Estimator> = {
   precision_macro: (rows, design) => macroMean(occurringOf(rows), precisionOf, design),
   recall_macro: (rows, design) => macroMean(occurringOf(rows), recallOf, design),
   f1_macro: macroF1,
+  precision_weighted: (rows, design) => weightedMean(rows, "precision_weighted", design),
+  f1_weighted: (rows, design) => weightedMean(rows, "f1_weighted", design),
+  top_2_accuracy: probable((rows, design) => topAccuracy(rows, 2, design)),
+  top_3_accuracy: probable((rows, design) => topAccuracy(rows, 3, design)),
+  top_5_accuracy: probable((rows, design) => topAccuracy(rows, 5, design)),
+  matthews_corrcoef: (rows, design) => agreementEstimate(matthews(confusionOf(rows)), confusionOf(rows), design),
+  cohen_kappa: (rows, design) => agreementEstimate(kappa(confusionOf(rows), anyDifference), confusionOf(rows), design),
+  cohen_kappa_linear: ordered(1),
+  cohen_kappa_quadratic: ordered(2),
 };
+
+/** Cohen's kappa of classes that have an order. */
+function ordered(power: 1 | 2): Estimator {
+  return (rows, design) => {
+    const places = classPlaces(rows.classes);
+    if (places === null) return undefinedBecause("the classes are not numbers, so none is nearer than another");
+    const confusion = confusionOf(rows);
+    if (confusion.classes > rows.classes.length)
+      return undefinedBecause("some rows have a label that the model does not know");
+    return agreementEstimate(kappa(confusion, distance(places, power)), confusion, design);
+  };
+}
+
+/** Place of each class among the classes sorted by value, as scikit-learn counts distance; null where one is no number. */
+function classPlaces(classes: readonly string[]): number[] | null {
+  const numbers = classes.map((name) => (name.trim() === "" ? Number.NaN : Number(name)));
+  if (numbers.some((number) => !Number.isFinite(number))) return null;
+  const sorted = numbers.toSorted((a, b) => a - b);
+  return numbers.map((number) => sorted.indexOf(number));
+}
+
+function distance(places: readonly number[], power: 1 | 2): Disagreement {
+  return (label, predicted) => Math.abs(places[label] - places[predicted]) ** power;
+}
+
+/** A mean over classes with the shares of their labels as weights. */
+function weightedMean(from: MulticlassRows, metric: "precision_weighted" | "f1_weighted", design: Design): Measured {
+  const confusion = confusionOf(from);
+  const total = sumOf(confusion.weight);
+  if (total === 0) return undefinedBecause("no row has a weight");
+  const of = metric === "f1_weighted" ? f1Of : precisionShare;
+  const totals = classTotals(confusion).filter(({ actual }) => actual > 0);
+  const value = totals.reduce((sum, each) => sum + (each.actual / total) * of(each), 0);
+  const deviations = cellDeviations(confusion, metric);
+  const variance = deviations.reduce((sum, each, cell) => sum + confusion.squared[cell] * each * each, 0);
+  const rows = weightedMeanRows(confusion, metric);
+  return logitEstimate(value, {
+    standardError: Math.sqrt(variance * unbiased(rows)),
+    effectiveRows: rows,
+    method: "jackknife_logit",
+    design,
+  });
+}
+
+/** Precision of a class seldom predicted is known from few rows; F1 rests on its labels too. */
+function weightedMeanRows(confusion: Confusion, metric: "precision_weighted" | "f1_weighted"): number {
+  const total = sumOf(confusion.weight);
+  const predicted = classTotals(confusion).flatMap(({ predictedRows }) => (predictedRows > 0 ? predictedRows : []));
+  return metric === "precision_weighted" ? Math.min(...predicted) : total ** 2 / sumOf(confusion.squared);
+}
+
+function precisionShare({ predicted, both }: ClassTotals): number {
+  return predicted === 0 ? 0 : both / predicted;
+}
+
+function topAccuracy(rows: MulticlassRows, k: number, design: Design): Measured {
+  const { classes, weights } = rows;
+  if (classes.length <= k) return undefinedBecause(`with ${classes.length} classes each is among the first ${k}`);
+  const hits = topHits(rows, k);
+  const { mean, effectiveRows } = moments(hits, weights);
+  return { ...shareEstimate(mean, effectiveRows, design), swing: 1 };
+}
+
+/** 1 where the row's class is among the k most probable ones; of equal ones the later counts as more probable, as in scikit-learn. */
+function topHits({ labels, classes, probabilities }: MulticlassRows, k: number): Float64Array {
+  const width = classes.length;
+  const scores = probabilities ?? new Float64Array(0);
+  return fillRows(new Float64Array(labels.length), (row) => {
+    const own = scores[row * width + labels[row]];
+    let above = 0;
+    for (let column = 0; column < width; column += 1) {
+      const score = scores[row * width + column];
+      above += Number(score > own || (score === own && column > labels[row]));
+    }
+    return Number(above < k);
+  });
+}
 
 export type MulticlassMetric = MetricOf<"multiclass-classification">;
 
@@ -252,6 +340,12 @@ export function multiclassContributions(rows: MulticlassRows, metric: Multiclass
     case "log_loss":
     case "brier_score":
       return fromLosses(multiclassLosses(rows, metric), rows.weights);
+    case "top_2_accuracy":
+      return fromLosses(topHits(rows, 2), rows.weights);
+    case "top_3_accuracy":
+      return fromLosses(topHits(rows, 3), rows.weights);
+    case "top_5_accuracy":
+      return fromLosses(topHits(rows, 5), rows.weights);
     default:
       return labelContributions(rows, metric);
   }
@@ -259,13 +353,30 @@ export function multiclassContributions(rows: MulticlassRows, metric: Multiclass
 
 function labelContributions(rows: MulticlassRows, metric: MulticlassMetric): Float64Array {
   const confusion = confusionOf(rows);
-  const byCell = cellDeviations(confusion, metric);
+  const byCell = agreementOf(rows, metric)?.deviations ?? cellDeviations(confusion, metric);
   const contributions = new Float64Array(rows.labels.length);
   for (let row = 0; row < contributions.length; row += 1) {
     const weight = rows.weights === null ? 1 : rows.weights[row];
     contributions[row] = weight * byCell[cellOf(rows.labels[row], rows.predicted[row], confusion.classes)];
   }
   return contributions;
+}
+
+function agreementOf(rows: MulticlassRows, metric: MulticlassMetric): { deviations: Float64Array } | null {
+  const confusion = confusionOf(rows);
+  const places = classPlaces(rows.classes) ?? [];
+  switch (metric) {
+    case "matthews_corrcoef":
+      return matthews(confusion);
+    case "cohen_kappa":
+      return kappa(confusion, anyDifference);
+    case "cohen_kappa_linear":
+      return kappa(confusion, distance(places, 1));
+    case "cohen_kappa_quadratic":
+      return kappa(confusion, distance(places, 2));
+    default:
+      return null;
+  }
 }
 
 /** Derivative of the metric by the weight of a row with each label and prediction. */
@@ -276,6 +387,8 @@ function cellDeviations(confusion: Confusion, metric: MulticlassMetric): Float64
   const right = totals.reduce((sum, { both }) => sum + both, 0) / total;
   const occurring = totals.filter(({ actual, predicted }) => actual + predicted > 0).length;
   const labelled = totals.filter(({ actual }) => actual > 0).length;
+  const precision = totals.reduce((sum, each) => sum + (each.actual / total) * precisionShare(each), 0);
+  const f1 = totals.reduce((sum, each) => sum + (each.actual > 0 ? (each.actual / total) * f1Of(each) : 0), 0);
   return weight.map((_, cell) => {
     const [label, predicted] = [Math.floor(cell / classes), cell % classes];
     const hit = Number(label === predicted);
@@ -288,6 +401,18 @@ function cellDeviations(confusion: Confusion, metric: MulticlassMetric): Float64
         return recallDeviation(totals[label], hit) / occurring;
       case "precision_macro":
         return precisionDeviation(totals[predicted], hit) / occurring;
+      case "precision_weighted":
+        return (
+          (precisionShare(totals[label]) -
+            precision +
+            totals[predicted].actual * precisionDeviation(totals[predicted], hit)) /
+          total
+        );
+      case "f1_weighted": {
+        const [own, other] = [totals[label], totals[predicted]];
+        const shifted = own.actual * f1Deviation(own, hit) + other.actual * f1Deviation(other, hit);
+        return ((own.actual > 0 ? f1Of(own) : 0) - f1 + shifted) / total;
+      }
       case "f1_macro":
         return (f1Deviation(totals[label], hit) + f1Deviation(totals[predicted], hit)) / occurring;
       default:

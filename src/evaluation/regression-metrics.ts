@@ -2,6 +2,7 @@ import type { BoundsAt } from "../stats/bootstrap.ts";
 import type { Design } from "../stats/design-effect.ts";
 import { moments } from "../stats/mean-bounds.ts";
 import { studentQuantile } from "../stats/quantile-functions.ts";
+import { largestEstimate, medianContributions, medianEstimate } from "./absolute-errors.ts";
 import { fromLosses } from "./binary-contributions.ts";
 import { gatherNumbers } from "./binary-rows.ts";
 import { bootstrappedRows, bootstrapRSquared } from "./bootstrap-r-squared.ts";
@@ -31,7 +32,53 @@ const estimators: Record<RegressionMetric, Estimator> = {
   rmse: (rows, design) => lossEstimate(moments(squaredErrors(rows), rows.weights), { design, of: Math.sqrt }),
   mae: (rows, design) => lossEstimate(moments(absoluteErrors(rows), rows.weights), { design }),
   r2: rSquared,
+  median_absolute_error: (rows, design) => medianEstimate(weighedErrors(rows), design),
+  mean_absolute_percentage_error: percentageError,
+  max_error: (rows) => largestEstimate({ errors: absoluteErrors(rows) }),
+  mean_pinball_loss_05: pinball("05"),
+  mean_pinball_loss_10: pinball("10"),
+  mean_pinball_loss_25: pinball("25"),
+  mean_pinball_loss_75: pinball("75"),
+  mean_pinball_loss_90: pinball("90"),
+  mean_pinball_loss_95: pinball("95"),
 };
+
+const quantiles = { "05": 0.05, "10": 0.1, "25": 0.25, "75": 0.75, "90": 0.9, "95": 0.95 } as const;
+type Percent = keyof typeof quantiles;
+
+function pinball(percent: Percent): Estimator {
+  return (rows, design) => lossEstimate(moments(pinballLosses(rows, percent), rows.weights), { design });
+}
+
+/** Koenker & Bassett's loss of a quantile. */
+function pinballLosses({ labels, predicted }: RegressionRows, percent: Percent): Float64Array {
+  const quantile = quantiles[percent];
+  return labels.map((label, row) => {
+    const above = label - predicted[row];
+    return above >= 0 ? quantile * above : (quantile - 1) * above;
+  });
+}
+
+function percentOf(metric: RegressionMetric): Percent | undefined {
+  for (const percent of ["05", "10", "25", "75", "90", "95"] as const) {
+    if (metric === `mean_pinball_loss_${percent}`) return percent;
+  }
+  return undefined;
+}
+
+function percentageError(rows: RegressionRows, design: Design): Measured {
+  const zeros = rows.labels.reduce((sum, label) => sum + Number(label === 0), 0);
+  if (zeros > 0) return undefinedBecause(`${zeros} of ${rows.labels.length} labels are 0, of which nothing is a share`);
+  return lossEstimate(moments(percentageErrors(rows), rows.weights), { design });
+}
+
+function percentageErrors({ labels, predicted }: RegressionRows): Float64Array {
+  return labels.map((label, row) => Math.abs((label - predicted[row]) / label));
+}
+
+function weighedErrors(rows: RegressionRows) {
+  return { errors: absoluteErrors(rows), weights: rows.weights, effectiveRows: kish(rows) };
+}
 
 export type RegressionMetric = MetricOf<"regression">;
 
@@ -154,9 +201,26 @@ function rSquaredContributions(rows: RegressionRows): Float64Array {
 }
 
 /** See Sample.contributions; in the order of `rows`. The metric must be defined. */
-export function regressionContributions(rows: RegressionRows, metric: RegressionMetric): Float64Array {
-  if (metric === "r2") return rSquaredContributions(rows);
-  if (metric === "mae") return fromLosses(absoluteErrors(rows), rows.weights);
+export function regressionContributions(rows: RegressionRows, metric: RegressionMetric): Float64Array | null {
+  const percent = percentOf(metric);
+  if (percent !== undefined) return fromLosses(pinballLosses(rows, percent), rows.weights);
+  switch (metric) {
+    case "r2":
+      return rSquaredContributions(rows);
+    case "mae":
+      return fromLosses(absoluteErrors(rows), rows.weights);
+    case "mean_absolute_percentage_error":
+      return fromLosses(percentageErrors(rows), rows.weights);
+    case "median_absolute_error":
+      return medianContributions(weighedErrors(rows));
+    case "rmse":
+      return rootContributions(rows);
+    default:
+      return null;
+  }
+}
+
+function rootContributions(rows: RegressionRows): Float64Array {
   const squared = squaredErrors(rows);
   const rmse = Math.sqrt(moments(squared, rows.weights).mean);
   return fromLosses(squared, rows.weights).map((value) => (rmse > 0 ? value / (2 * rmse) : 0));

@@ -9,7 +9,7 @@ export function evaluationSummary(file: EvaluationFile): string {
   const metric = measured === undefined ? "no metric" : `${main} ${metricText(measured)}`;
   const naive = main === null ? undefined : file.baseline[main]?.value;
   const baseline = naive === undefined || naive === null ? "" : `, baseline ${numberText(naive)}`;
-  return `${metric}${baseline}, on ${grouped(file.rows)} rows${worthText(file, main)}; ${gatesText(file)}`;
+  return `${metric}${baseline}, on ${rowsText(file)}${worthText(file, main)}; ${gatesText(file)}`;
 }
 
 /** What 1,000 cases are worth, unless that is the first metric itself. */
@@ -26,6 +26,11 @@ function metricText({ value, lower, upper, reason }: MetricValue): string {
   if (value === null) return `undefined${reason === undefined ? "" : ` (${reason})`}`;
   const interval = lower === null || upper === null ? "" : ` [${numberText(lower)}, ${numberText(upper)}]`;
   return `${numberText(value)}${interval}`;
+}
+
+function rowsText({ rows, clusters }: EvaluationFile): string {
+  const groups = clusters === undefined ? "" : ` in ${grouped(clusters)} groups`;
+  return `${grouped(rows)} rows${groups}`;
 }
 
 function gatesText({ gates }: EvaluationFile): string {

@@ -532,6 +532,10 @@ export const findingCodes = {
     meaning: "A column has infinite numbers.",
     action: "Repair them, or bound the column in data.expect.",
   },
+  weight_missing: {
+    meaning: "Test rows have no weight; they count nothing.",
+    action: "Fill the weights, or drop those rows.",
+  },
 } as const satisfies Record<string, CodeText>;
 
 export type ErrorCode = keyof typeof errorCodes;

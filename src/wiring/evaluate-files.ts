@@ -14,6 +14,7 @@ import {
 } from "../data/table-file.ts";
 import { labelAnswers } from "../evaluation/answers.ts";
 import { labelCounts, type UnknownLabel } from "../evaluation/class-labels.ts";
+import { clusterCodes } from "../evaluation/cluster-codes.ts";
 import type { ComparedPath } from "../evaluation/compare-option.ts";
 import { constantBaseline } from "../evaluation/constant-baseline.ts";
 import { declaredSlices } from "../evaluation/declared-slices.ts";
@@ -26,6 +27,7 @@ import { inferTask, positiveOf } from "../evaluation/infer-task.ts";
 import { latencyOf, type Timings, writeLatency } from "../evaluation/latency.ts";
 import { atThreshold, chooseOperatingPoint } from "../evaluation/operating-point.ts";
 import type { EvaluatedTask, Predictions } from "../evaluation/predictions.ts";
+import { rowWeights } from "../evaluation/row-weights.ts";
 import type { SlicePlan } from "../evaluation/search-slices.ts";
 import type { SliceColumn } from "../evaluation/slice-column.ts";
 import { columnsToSlice, type SliceDeclaration } from "../evaluation/slice-declaration.ts";
@@ -51,6 +53,10 @@ interface FilesRequest {
   task: EvaluatedTask | null;
   /** Null: inferred where it is obvious (1, true, yes). */
   positive: string | null;
+  /** Columns whose rows belong together: intervals allow for that. Default: none. */
+  group?: readonly string[];
+  /** Column with the rows' weights. Default: none. */
+  weight?: string | null;
   slices: readonly SliceDeclaration[];
   /** Between whose values fairness is measured. */
   fairness?: readonly SliceDeclaration[];
@@ -110,6 +116,8 @@ export async function evaluatePredictionsFile(request: PredictionsRequest): Prom
     label: labels,
     score: column(score),
     predicted: column(predicted),
+    weights: labelled.weights,
+    clusters: labelled.clusters,
   });
   const compared = await readComparedFiles(request, predictions);
   return finish({ request, predictions, compared, table, ...labelled, unseen: [], model: null, timings: null });
@@ -144,18 +152,18 @@ async function answerRows(request: ModelRequest, model: OpenModel): Promise<Omit
   const outputs = planOutputs({ ...model, task, positive, labels, classes: request.classes });
   log.progress("inference");
   const { answers, timings } = await predict({ ...model, inputs, outputs, rows: table.rows, log, threads });
-  const { predictions, unseen } = labelAnswers(answers, { label, weights: null });
+  const { predictions, unseen } = labelAnswers(answers, { label, ...labelled });
   return { predictions, table, ...labelled, unseen, timings };
 }
 
 async function readPredictionColumns(request: PredictionsRequest): Promise<LabelledTable> {
   const { label, score, predicted, log } = request;
-  const groups = namedGroups(request);
-  const slices = groups.map(({ name }) => name);
+  const named = namedColumns(request);
+  const others = named.map(({ name }) => name);
   log.progress("reading");
   const database = await openDatabase();
   try {
-    const asWritten = [request.label, ...(request.predicted === null ? [] : [request.predicted]), ...slices];
+    const asWritten = [request.label, ...(request.predicted === null ? [] : [request.predicted]), ...others];
     const file = await openTableFile(database, await findTableFile(request.predictions, "--predictions"), {
       asWritten,
     });
@@ -163,11 +171,11 @@ async function readPredictionColumns(request: PredictionsRequest): Promise<Label
       { name: label, option: "--label" },
       ...(score === null ? [] : [{ name: score, option: "--score" }]),
       ...(predicted === null ? [] : [{ name: predicted, option: "--predicted" }]),
-      ...groups,
+      ...named,
     ]);
-    const wanted = plainColumns(file, [label, score, predicted, ...slices]);
+    const wanted = plainColumns(file, [label, score, predicted, ...others]);
     const { table, ...rows } = await readLabelled(database, file, { label, wanted });
-    return { table: plainTable(table, label, wanted), ...rows };
+    return withRoles(request, plainTable(table, label, wanted), rows);
   } finally {
     database.close();
   }
@@ -178,8 +186,8 @@ async function readModelRows(
   { session }: OpenModel,
 ): Promise<LabelledTable & { inputs: readonly BoundInput[] }> {
   const { label, model: path } = request;
-  const groups = namedGroups(request);
-  const slices = groups.map(({ name }) => name);
+  const named = namedColumns(request);
+  const others = named.map(({ name }) => name);
   request.log.progress("reading");
   const database = await openDatabase();
   try {
@@ -188,17 +196,17 @@ async function readModelRows(
     const file =
       request.rows === "test"
         ? await openHeldOutRows(database, source, label)
-        : await openTableFile(database, source, { texts, asWritten: [request.label, ...slices] });
-    requireFileColumns(file, [{ name: label, option: "--label" }, ...groups]);
+        : await openTableFile(database, source, { texts, asWritten: [request.label, ...others] });
+    requireFileColumns(file, [{ name: label, option: "--label" }, ...named]);
     const columns = file.columns
       .map(({ name, type }) => ({ name, kind: columnKind(type) }))
       .filter(({ name }) => name !== label);
     const plans = planInputs({ inputs: session.inputs, columns, path });
     for (const plan of plans) if (plan.kind === "matrix") tellOrder(request.log, plan.columns);
-    const own = plainColumns(file, [label, ...slices]);
+    const own = plainColumns(file, [label, ...others]);
     const wanted = distinctColumns([...own, ...wantedColumns(plans, columns)]);
     const { table, ...rows } = await readLabelled(database, file, { label, wanted });
-    return { table: plainTable(table, label, own), ...rows, inputs: bindInputs(plans, table, path) };
+    return { ...withRoles(request, plainTable(table, label, own), rows), inputs: bindInputs(plans, table, path) };
   } finally {
     database.close();
   }
@@ -213,6 +221,26 @@ function tellOrder(log: Log, columns: readonly string[]): void {
 interface LabelledTable extends Omit<FileRows, "table"> {
   /** Label, slices and given answers of the rows whose label is known. */
   table: Table;
+  weights: Float64Array | null;
+  /** Rows without a weight. */
+  unweighted: number;
+  clusters: Int32Array | null;
+}
+
+/** The columns that say what rows weigh and which belong together, as the statistics take them. */
+function withRoles(
+  { group = [], weight = null }: FilesRequest,
+  table: Table,
+  rows: Omit<FileRows, "table">,
+): LabelledTable {
+  const weighed = weight === null ? null : rowWeights(columnOf(table, weight), "--weight");
+  return {
+    ...rows,
+    table,
+    weights: weighed?.weights ?? null,
+    unweighted: weighed?.missing ?? 0,
+    clusters: group.length === 0 ? null : clusterCodes(group.map((name) => columnOf(table, name))),
+  };
 }
 
 function plainColumns(file: TableFile, names: readonly (string | null)[]): WantedColumn[] {
@@ -247,7 +275,7 @@ interface Finished extends LabelledTable {
 }
 
 function finish(finished: Finished): EvaluatedFile {
-  const { request, predictions, table, unlabelled, unseen, compared = {}, model, timings } = finished;
+  const { request, predictions, table, unlabelled, unweighted, unseen, compared = {}, model, timings } = finished;
   request.log.progress("metrics and slices");
   const latency = timings === null ? null : latencyOf(timings);
   const baseline = request.baseline === false ? null : constantBaseline(predictions);
@@ -272,7 +300,14 @@ function finish(finished: Finished): EvaluatedFile {
     writeWorstError(error, { row: finished.rowNumber(error.place) }, { hidden: false }),
   );
   const file: EvaluationFile = { ...evaluation, ...writeLatency(latency), worst_errors, model };
-  const findings = evaluationFindings({ file, predictions: decided, unseen, unlabelled, label: request.label });
+  const findings = evaluationFindings({
+    file,
+    predictions: decided,
+    unseen,
+    unlabelled,
+    unweighted,
+    label: request.label,
+  });
   return { file, findings };
 }
 
@@ -303,9 +338,12 @@ function searchOf({ findSlices = [] }: FilesRequest, table: Table): SlicePlan | 
   return findSlices.length === 0 ? null : { columns: groupsOf(findSlices, table), depth: 2, most: 10 };
 }
 
-/** Columns that are cut, with the option that names them. */
-function namedGroups({ slices, fairness = [], findSlices = [] }: FilesRequest): { name: string; option: string }[] {
+/** Columns with a role besides label and answer, with the option that names them. */
+function namedColumns(request: FilesRequest): { name: string; option: string }[] {
+  const { slices, fairness = [], findSlices = [], group = [], weight = null } = request;
   return [
+    ...group.map((name) => ({ name, option: "--group" })),
+    ...(weight === null ? [] : [{ name: weight, option: "--weight" }]),
     ...columnsToSlice(slices).map((name) => ({ name, option: "--slices" })),
     ...columnsToSlice(fairness).map((name) => ({ name, option: "--fairness" })),
     ...findSlices.map((name) => ({ name, option: "--find-slices" })),

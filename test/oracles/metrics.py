@@ -17,57 +17,69 @@ warnings.simplefilter("ignore")
 rng = np.random.default_rng(20261121)
 
 
-def binary_metrics(labels, scores, predicted, weights):
+def binary_metrics(labels, scores, predicted, weights, only=None):
     w = {"sample_weight": weights}
-    return {
-        "roc_auc": m.roc_auc_score(labels, scores, **w),
-        "average_precision": m.average_precision_score(labels, scores, **w),
-        "log_loss": m.log_loss(labels, scores, **w),
-        "brier_score": m.brier_score_loss(labels, scores, **w),
-        "accuracy": m.accuracy_score(labels, predicted, **w),
-        "balanced_accuracy": m.balanced_accuracy_score(labels, predicted, **w),
-        "precision": m.precision_score(labels, predicted, **w),
-        "recall": m.recall_score(labels, predicted, **w),
-        "f1": m.f1_score(labels, predicted, **w),
-        "selection_rate": float(np.average(predicted, weights=weights)),
+    table = {
+        "roc_auc": lambda: m.roc_auc_score(labels, scores, **w),
+        "average_precision": lambda: m.average_precision_score(labels, scores, **w),
+        "log_loss": lambda: m.log_loss(labels, scores, **w),
+        "brier_score": lambda: m.brier_score_loss(labels, scores, **w),
+        "accuracy": lambda: m.accuracy_score(labels, predicted, **w),
+        "balanced_accuracy": lambda: m.balanced_accuracy_score(labels, predicted, **w),
+        "precision": lambda: m.precision_score(labels, predicted, **w),
+        "recall": lambda: m.recall_score(labels, predicted, **w),
+        "f1": lambda: m.f1_score(labels, predicted, **w),
+        "selection_rate": lambda: float(np.average(predicted, weights=weights)),
+        "matthews_corrcoef": lambda: m.matthews_corrcoef(labels, predicted, **w),
+        "cohen_kappa": lambda: m.cohen_kappa_score(labels, predicted, **w),
+        "specificity": lambda: m.recall_score(labels, predicted, pos_label=0, **w),
+        "false_positive_rate": lambda: 1 - m.recall_score(labels, predicted, pos_label=0, **w),
+        "false_negative_rate": lambda: 1 - m.recall_score(labels, predicted, **w),
     }
+    return {name: of() for name, of in table.items() if only is None or name in only}
 
 
-def multiclass_metrics(labels, probabilities, predicted, weights):
+def multiclass_metrics(labels, probabilities, predicted, weights, numbered=False, only=None):
     w = {"sample_weight": weights}
     every = list(range(probabilities.shape[1]))
     occurs = len(np.unique(labels)) == len(every)
-    return {
-        "roc_auc_ovr": m.roc_auc_score(labels, probabilities, multi_class="ovr", average="macro", **w) if occurs else None,
-        "log_loss": m.log_loss(labels, probabilities, labels=every, **w),
-        "brier_score": m.brier_score_loss(labels, probabilities, labels=every, **w),
-        "accuracy": m.accuracy_score(labels, predicted, **w),
-        "balanced_accuracy": m.balanced_accuracy_score(labels, predicted, **w),
-        "precision_macro": m.precision_score(labels, predicted, average="macro", **w),
-        "recall_macro": m.recall_score(labels, predicted, average="macro", **w),
-        "f1_macro": m.f1_score(labels, predicted, average="macro", **w),
+    table = {
+        "roc_auc_ovr": lambda: m.roc_auc_score(labels, probabilities, multi_class="ovr", average="macro", **w) if occurs else None,
+        "log_loss": lambda: m.log_loss(labels, probabilities, labels=every, **w),
+        "brier_score": lambda: m.brier_score_loss(labels, probabilities, labels=every, **w),
+        "accuracy": lambda: m.accuracy_score(labels, predicted, **w),
+        "balanced_accuracy": lambda: m.balanced_accuracy_score(labels, predicted, **w),
+        "precision_macro": lambda: m.precision_score(labels, predicted, average="macro", **w),
+        "recall_macro": lambda: m.recall_score(labels, predicted, average="macro", **w),
+        "f1_macro": lambda: m.f1_score(labels, predicted, average="macro", **w),
+        "precision_weighted": lambda: m.precision_score(labels, predicted, average="weighted", **w),
+        "f1_weighted": lambda: m.f1_score(labels, predicted, average="weighted", **w),
+        **{
+            f"top_{k}_accuracy": lambda k=k: m.top_k_accuracy_score(labels, probabilities, k=k, labels=every, **w) if k < len(every) else None
+            for k in (2, 3, 5)
+        },
+        "matthews_corrcoef": lambda: m.matthews_corrcoef(labels, predicted, **w),
+        "cohen_kappa": lambda: m.cohen_kappa_score(labels, predicted, labels=every, **w),
+        **{
+            f"cohen_kappa_{weights}": lambda weights=weights: m.cohen_kappa_score(labels, predicted, labels=every, weights=weights, **w) if numbered else None
+            for weights in ("linear", "quadratic")
+        },
     }
+    return {name: of() for name, of in table.items() if only is None or name in only}
 
 
-def regression_metrics(labels, predicted, weights):
+def regression_metrics(labels, predicted, weights, only=None):
     w = {"sample_weight": weights}
-    return {
-        "rmse": m.root_mean_squared_error(labels, predicted, **w),
-        "mae": m.mean_absolute_error(labels, predicted, **w),
-        "r2": m.r2_score(labels, predicted, **w),
+    table = {
+        "rmse": lambda: m.root_mean_squared_error(labels, predicted, **w),
+        "mae": lambda: m.mean_absolute_error(labels, predicted, **w),
+        "r2": lambda: m.r2_score(labels, predicted, **w),
+        "median_absolute_error": lambda: m.median_absolute_error(labels, predicted, **w),
+        "mean_absolute_percentage_error": lambda: m.mean_absolute_percentage_error(labels, predicted, **w),
+        "max_error": lambda: m.max_error(labels, predicted),
+        **{f"mean_pinball_loss_{p:02}": lambda p=p: m.mean_pinball_loss(labels, predicted, alpha=p / 100, **w) for p in (5, 10, 25, 75, 90, 95)},
     }
-
-
-def jackknife_error(metric, weights):
-    """Root of the sum of squared w * dmetric/dw, by central differences of scikit-learn's own numbers."""
-    total = 0.0
-    for row in range(len(weights)):
-        step = 1e-4
-        up, down = weights.copy(), weights.copy()
-        up[row] += step
-        down[row] -= step
-        total += (weights[row] * (metric(up) - metric(down)) / (2 * step)) ** 2
-    return total**0.5
+    return {name: of() for name, of in table.items() if only is None or name in only}
 
 
 def delong(labels, *scores):
@@ -83,7 +95,17 @@ def delong(labels, *scores):
 
 
 def errors(calculate, weights, names):
-    return {name: jackknife_error(lambda w: calculate(w)[name], weights) for name in names}
+    """For each name the root of the sum of squared w * dmetric/dw, by central differences of scikit-learn's own numbers."""
+    totals = dict.fromkeys(names, 0.0)
+    for row in range(len(weights)):
+        step = 1e-4
+        up, down = weights.copy(), weights.copy()
+        up[row] += step
+        down[row] -= step
+        above, below = calculate(up, names), calculate(down, names)
+        for name in names:
+            totals[name] += (weights[row] * (above[name] - below[name]) / (2 * step)) ** 2
+    return {name: total**0.5 for name, total in totals.items()}
 
 
 def binary_case(rows, *, share=0.3, decimals=None, weighted=False, strength=1.5, threshold=0.5, extremes=False):
@@ -106,32 +128,37 @@ def binary_case(rows, *, share=0.3, decimals=None, weighted=False, strength=1.5,
         "weights": None if weights is None else weights.tolist(),
         "metrics": binary_metrics(labels, scores, predicted, weights),
         "jackknife": errors(
-            lambda w: binary_metrics(labels, scores, predicted, w),
+            lambda w, only: binary_metrics(labels, scores, predicted, w, only=only),
             ones,
-            ["average_precision", "f1", "balanced_accuracy", "precision", "recall", "accuracy"],
+            ["average_precision", "f1", "balanced_accuracy", "precision", "recall", "accuracy", "matthews_corrcoef", "cohen_kappa"]
+            + ["specificity", "false_positive_rate", "false_negative_rate"],
         ),
         "delong": delong(labels, scores, rival) if weights is None else None,
     }
 
 
-def multiclass_case(rows, classes, *, weighted=False, never_predicted=False, never_labelled=False):
+def multiclass_case(rows, classes, *, weighted=False, never_predicted=False, never_labelled=False, numbered=False, decimals=None):
     labels = rng.choice(classes - 1 if never_labelled else classes, rows)
     raw = rng.normal(size=(rows, classes)) + 1.2 * np.eye(classes)[labels]
     if never_predicted:
         raw[:, -1] -= 20
     probabilities = np.exp(raw) / np.exp(raw).sum(axis=1, keepdims=True)
+    if decimals is not None:
+        rounded = probabilities.round(decimals) + 0.01
+        probabilities = rounded / rounded.sum(axis=1, keepdims=True)
     predicted = probabilities.argmax(axis=1)
     weights = rng.uniform(0.2, 3, rows).round(3) if weighted else None
     ones = np.ones(rows) if weights is None else weights
-    names = ["precision_macro", "recall_macro", "f1_macro", "balanced_accuracy", "log_loss"]
+    names = ["precision_macro", "recall_macro", "f1_macro", "balanced_accuracy", "log_loss", "precision_weighted", "f1_weighted"]
+    names += ["matthews_corrcoef", "cohen_kappa", "top_2_accuracy"] + (["cohen_kappa_linear", "cohen_kappa_quadratic"] if numbered else [])
     return {
-        "classes": [f"class {index}" for index in range(classes)],
+        "classes": [str(10 * index) if numbered else f"class {index}" for index in range(classes)],
         "labels": labels.tolist(),
         "probabilities": probabilities.ravel().tolist(),
         "predicted": predicted.tolist(),
         "weights": None if weights is None else weights.tolist(),
-        "metrics": multiclass_metrics(labels, probabilities, predicted, weights),
-        "jackknife": errors(lambda w: multiclass_metrics(labels, probabilities, predicted, w), ones, names),
+        "metrics": multiclass_metrics(labels, probabilities, predicted, weights, numbered),
+        "jackknife": errors(lambda w, only: multiclass_metrics(labels, probabilities, predicted, w, numbered, only=only), ones, names),
     }
 
 
@@ -145,8 +172,15 @@ def regression_case(rows, *, weighted=False, tails=False):
         "predicted": predicted.tolist(),
         "weights": None if weights is None else weights.tolist(),
         "metrics": regression_metrics(labels, predicted, weights),
-        "jackknife": errors(lambda w: regression_metrics(labels, predicted, w), ones, ["rmse", "mae", "r2"]),
+        "jackknife": errors(lambda w, only: regression_metrics(labels, predicted, w, only=only), ones, ["rmse", "mae", "r2", "mean_absolute_percentage_error", "mean_pinball_loss_10", "mean_pinball_loss_75"]),
     }
+
+
+def median_bounds(values, alpha):
+    """Order statistics whose ranks the binomial distribution gives; null where even the smallest value bounds nothing."""
+    ranks = [rank for rank in range(1, len(values) // 2 + 1) if scipy.stats.binom.cdf(rank - 1, len(values), 0.5) <= alpha]
+    ordered = np.sort(values)
+    return [float(ordered[ranks[-1] - 1]), float(ordered[len(values) - ranks[-1]])] if ranks else None
 
 
 def wilson(hits, rows, level):
@@ -155,7 +189,7 @@ def wilson(hits, rows, level):
 
 
 quantiles = [1e-10, 1e-4, 0.001, 0.025, 0.05, 0.2, 0.5, 0.8, 0.95, 0.975, 0.999]
-json.dump(
+expected = (
     {
         "versions": {
             "python": sys.version.split()[0],
@@ -187,6 +221,16 @@ json.dump(
         "normal_quantile": [[p, scipy.stats.norm.ppf(p)] for p in quantiles],
         "student_quantile": [[p, df, scipy.stats.t.ppf(p, df)] for p in quantiles[2:] for df in (1, 2.5, 29, 400)],
         "skewness": [[values, scipy.stats.skew(values)] for values in ([1.0, 2.0, 10.0], rng.exponential(size=12).tolist())],
-    },
-    sys.stdout,
+    }
 )
+# After the others, so that their rows stay as they were.
+expected["multiclass"]["weighted numbers as classes, tied probabilities"] = multiclass_case(150, 6, weighted=True, numbered=True, decimals=1)
+expected["median"] = [
+    {
+        "values": values.tolist(),
+        "median": float(np.median(values)),
+        "bounds": {str(alpha): median_bounds(values, alpha) for alpha in (0.05, 0.025, 0.0005)},
+    }
+    for values in (rng.exponential(size=rows).round(3) for rows in (4, 5, 6, 30, 101, 2000))
+]
+json.dump(expected, sys.stdout)

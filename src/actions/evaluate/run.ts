@@ -52,6 +52,8 @@ export interface Judged {
   unseen: readonly UnknownLabel[];
   /** Rows left out because their label is missing. */
   unlabelled: number;
+  /** Rows that weigh 0 because they have no weight. */
+  unweighted: number;
   /** SELECT of the rows in their order, with row_id and mlops_row. */
   rowIds: string;
   /** The rows by their digest. */

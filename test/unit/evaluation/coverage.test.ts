@@ -30,7 +30,7 @@ function normal(random: () => number): number {
 
 function regression(count: number, seed: number): Predictions {
   const random = uniform(seed);
-  const labels = Array.from({ length: count }, () => 10 * normal(random));
+  const labels = Array.from({ length: count }, () => 100 + 10 * normal(random));
   return regressionPredictions({ labels, predicted: labels.map((label) => label + 4 * normal(random)) });
 }
 

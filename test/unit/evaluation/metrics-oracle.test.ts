@@ -36,7 +36,9 @@ describe("metrics of the same rows as scikit-learn's", () => {
       if (expected === null) expect(value, name).toBeNull();
       else expect(Math.abs((value ?? Number.NaN) / expected - 1), name).toBeLessThan(1e-9);
     }
-    expect(measured.names.toSorted()).toEqual(Object.keys(metrics).toSorted());
+    // The calibration error has no counterpart in scikit-learn: its numbers are in calibration-error.test.ts.
+    const compared = measured.names.filter((name) => name !== "ece");
+    expect(compared.toSorted()).toEqual(Object.keys(metrics).toSorted());
   });
 
   it.each(cases)("$predictions.task, $name: contributions are scikit-learn's derivatives by weight", (rows) => {

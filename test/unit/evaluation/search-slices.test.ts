@@ -138,6 +138,7 @@ describe("the rows that a model serves worst", () => {
         predictions,
         unseen: [],
         unlabelled: 0,
+        unweighted: 0,
         label: "y",
       });
     const [note] = told(binaryPredictions({ labels, predicted }));

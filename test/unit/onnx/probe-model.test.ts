@@ -58,7 +58,7 @@ async function binaryProbe(model: string, kinds: Kinds): Promise<{ probe: Probe;
   });
   const first = await asked.answers();
   if ("reason" in first) throw new Error(first.reason);
-  const { predictions } = labelAnswers(first, { label, weights: null });
+  const { predictions } = labelAnswers(first, { label, weights: null, clusters: null });
   const answer: Probe["answer"] = async (changed) => {
     const answers = await asked.answers(changed);
     return "reason" in answers ? answers : reanswer(predictions, inOrder(60), answers);
