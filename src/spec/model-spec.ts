@@ -105,7 +105,7 @@ export const Data = z.strictObject({
   time: columnName.optional().describe("Column that says when a row happened; needed to split by time."),
   group: oneOrMoreColumns
     .optional()
-    .describe("Column or columns whose rows belong together; needed to split by group."),
+    .describe("Column or columns whose rows belong together; intervals allow for that, and a split by group needs it."),
   weight: columnName.optional().describe("Column with a row's weight in training and evaluation."),
   features: Features.optional().describe(
     "SQL file that makes the features from the sources; without it, all columns but the label and the named roles.",
