@@ -9,6 +9,7 @@ import type { Confusion } from "./confusion.ts";
 import {
   exactEstimate,
   logitEstimate,
+  logLogEstimate,
   lossEstimate,
   type Measured,
   shareEstimate,
@@ -205,10 +206,12 @@ function rocAucOf({ sums, positive, negative }: Ranking, design: Design): Measur
 }
 
 function averagePrecisionOf({ sums, positive }: Ranking, design: Design): Measured {
-  return logitEstimate(sums.averagePrecision, {
+  return logLogEstimate(sums.averagePrecision, {
     standardError: Math.sqrt(sums.averagePrecisionVariance),
+    degrees: sums.averagePrecisionDegrees,
+    bias: sums.averagePrecisionBias,
     effectiveRows: positive,
-    method: "jackknife_logit",
+    method: "jackknife_log_log",
     design,
   });
 }

@@ -70,17 +70,54 @@ export function logitEstimate(
   value: number,
   error: { standardError: number; effectiveRows: number; method: string; design?: Design },
 ): Estimate {
+  return boundedEstimate(value, { ...error, degrees: Number.POSITIVE_INFINITY, bounds: logitBounds });
+}
+
+/**
+ * The same on the scale of −ln(−ln value), on which average precision is next to symmetric where its logit is not, and
+ * around what is left when `bias` is taken off. `degrees`: of freedom of the standard error, at most.
+ */
+export function logLogEstimate(
+  value: number,
+  error: {
+    standardError: number;
+    effectiveRows: number;
+    method: string;
+    design?: Design;
+    bias: number;
+    degrees: number;
+  },
+): Estimate {
+  const center = value - error.bias > 0 && value - error.bias < 1 ? value - error.bias : value;
+  const bounds = (measured: number, margin: number): Bounds => {
+    const { lower, upper } = logLogBounds(center, margin);
+    return { lower: Math.min(lower, measured), upper: Math.max(upper, measured) };
+  };
+  return boundedEstimate(value, { ...error, bounds });
+}
+
+interface BoundedError {
+  standardError: number;
+  effectiveRows: number;
+  method: string;
+  design?: Design;
+  degrees: number;
+  /** Bounds so far from the value as the margin says at the value. */
+  bounds(value: number, margin: number): Bounds;
+}
+
+function boundedEstimate(value: number, error: BoundedError): Estimate {
   const { method, design = independentRows } = error;
   const standardError = error.standardError * Math.sqrt(design.effect);
   const effectiveRows = error.effectiveRows / design.effect;
   const usable = standardError > 0 && value > 0 && value < 1 && effectiveRows > 2;
   if (!usable) return { ...shareEstimate(value, error.effectiveRows, design), method: "wilson_smaller_class" };
-  const degrees = degreesOf(effectiveRows, design);
+  const degrees = Math.min(degreesOf(effectiveRows, design), error.degrees);
   return {
     value,
     method,
     effectiveRows,
-    bounds: (alpha) => logitBounds(value, standardError * studentQuantile(1 - alpha, degrees)),
+    bounds: (alpha) => error.bounds(value, standardError * studentQuantile(1 - alpha, degrees)),
   };
 }
 
@@ -93,6 +130,12 @@ function logitBounds(value: number, margin: number): Bounds {
   const center = Math.log(value / (1 - value));
   const scaled = margin / (value * (1 - value));
   return { lower: logistic(center - scaled), upper: logistic(center + scaled) };
+}
+
+function logLogBounds(value: number, margin: number): Bounds {
+  const center = -Math.log(-Math.log(value));
+  const scaled = margin / (-value * Math.log(value));
+  return { lower: Math.exp(-Math.exp(scaled - center)), upper: Math.exp(-Math.exp(-scaled - center)) };
 }
 
 function logistic(x: number): number {

@@ -210,7 +210,7 @@ describe("bootstrap intervals of an evaluation", () => {
       expect(Math.abs((other.lower ?? 0) - (one.lower ?? 0)) / width, metric).toBeLessThan(0.1);
       expect(Math.abs((other.upper ?? 0) - (one.upper ?? 0)) / width, metric).toBeLessThan(0.1);
     }
-    expect(resampled.metrics.average_precision.method).toBe("jackknife_logit");
+    expect(resampled.metrics.average_precision.method).toBe("jackknife_log_log");
     expect(evaluate({ ...request, intervals: "bootstrap" })).toStrictEqual(resampled);
   });
 
