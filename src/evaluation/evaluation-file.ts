@@ -94,7 +94,7 @@ export const FoundSlices = z.strictObject({
   slices: z
     .array(FoundSlice)
     .describe(
-      "Slices that are worse than the other rows beyond chance, the best supported first; none is worse only because it shares rows with one before it.",
+      "Slices that are worse than the other rows beyond chance, the best supported first; at least half of the rows of each are in none before it, and are worse too.",
     ),
 });
 export type FoundSlices = z.infer<typeof FoundSlices>;

@@ -190,9 +190,12 @@ interface Covering {
   total: LossSums;
 }
 
+/** A slice of which less than this share is new says little that those before it do not. */
+const mostlyNew = 0.5;
+
 /**
  * The slice that is shown best, then the best on the rows that it leaves, and so on: what is worse only because it shares rows
- * with one that is listed is not listed too. Empties the tables of the rows that are covered.
+ * with one that is listed is not listed too, nor what shares most of its rows with them. Empties the tables of the rows that are covered.
  */
 function cover(worse: readonly Scored[], { search, rows, total }: Covering): Scored[] {
   const tables = [...new Set(worse.map(({ table }) => table))];
@@ -208,7 +211,7 @@ function cover(worse: readonly Scored[], { search, rows, total }: Covering): Sco
     for (const row of covered) gone[row] = 1;
     left = left.filter((row) => gone[row] === 0);
     open = open.flatMap((each) => {
-      const again = scoreOf(each, rest);
+      const again = sumsOf(each).rows < mostlyNew * each.sums.rows ? null : scoreOf(each, rest);
       return again === null ? [] : { ...each, support: again.support };
     });
   }

@@ -41,6 +41,16 @@ describe("what is found", () => {
     expect(named(findSlices(aSearch(columns, two, { most: 1 })))).toEqual(["9=2"]);
   });
 
+  it("lists no slice most of whose rows are listed already", () => {
+    // Level 2 of the last column: the rows of the first one that is found, and some that are worse but in no other slice.
+    const others = columns[2].codes.map((code) => Number(code !== 3 && random() < 0.1));
+    const twin = { levels: 2, codes: columns[2].codes.map((code, row) => (code === 3 || others[row] === 1 ? 2 : 1)) };
+    const half = Float64Array.from(others, (isOther, row) =>
+      Number(random() < (columns[2].codes[row] === 3 ? 0.6 : isOther === 1 ? 0.3 : 0.05)),
+    );
+    expect(named(findSlices(aSearch([...columns, twin], half)))).toEqual(["2=3"]);
+  });
+
   it("are single levels alone when pairs are not asked for", () => {
     const found = findSlices(aSearch(columns, planted, { depth: 1 }));
     expect(found.found.every(({ levels }) => levels.length === 1)).toBe(true);

@@ -210,3 +210,33 @@ it("asks for the positive class of a model whose labels do not tell", async () =
     message: expect.stringContaining('"leave", "stay"'),
   });
 });
+
+it("cuts pairs, measures fairness and searches the columns that are named, showing every value", async () => {
+  // Right in all rows of a, in half of b's; the towns say nothing.
+  const rows = Array.from({ length: 800 }, (_, row) => {
+    const [group, label] = [row % 2 === 0 ? "a" : "b", row % 4 < 2 ? 1 : 0];
+    const isRight = group === "a" || row % 8 < 4;
+    return `${label},${isRight === (label === 1) ? 0.9 : 0.1},${group},town ${row % 250}`;
+  });
+  const file = await predictions(`y,p,g,town\n${rows.join("\n")}\n`, {
+    score: "p",
+    slices: [["g", "y"]],
+    fairness: ["g"],
+    findSlices: ["g", "town"],
+    smallestSlice: 10,
+  });
+  expect(file.slices.map(({ column, value }) => `${column}: ${value}`)).toEqual([
+    "g × y: a × 0",
+    "g × y: a × 1",
+    "g × y: b × 0",
+    "g × y: b × 1",
+  ]);
+  expect(file.fairness.find(({ metric }) => metric === "equal_opportunity_difference")?.value).toBeCloseTo(0.5, 12);
+  expect(file.found_slices).toMatchObject({
+    columns: ["g", "town"],
+    smallest: 10,
+    slices: [{ conditions: [{ column: "g", value: "b" }], rows: 400 }],
+  });
+  const { slices } = await predictions(`y,p,g,town\n${rows.join("\n")}\n`, { score: "p", slices: ["town"] });
+  expect(slices.map(({ value }) => value)).toContain("town 17");
+});
