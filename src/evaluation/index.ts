@@ -24,6 +24,7 @@ export {
   metricsOf,
 } from "./metric-names.ts";
 export { atThreshold, chooseOperatingPoint, type OperatingPoint, type ThresholdRule } from "./operating-point.ts";
+export { type PairedDelong, type PairedScores, pairedDelong, pairedRocAucBounds } from "./paired-roc-auc.ts";
 export type {
   BinaryPredictions,
   EvaluatedTask,

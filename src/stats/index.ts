@@ -10,6 +10,8 @@ export {
   type SumStatistic,
 } from "./bootstrap.ts";
 export type { Bounds, Estimate } from "./bounds.ts";
+export { byCluster } from "./by-cluster.ts";
+export { forEachCellDraw } from "./cell-draws.ts";
 export { cellMeanBounds, type ValuedCells } from "./cell-mean-bounds.ts";
 export { chiSquareSurvival } from "./chi-square-distribution.ts";
 export { type ChiSquare, type ContingencyOptions, chiSquareGoodnessOfFit, chiSquareTest } from "./chi-square-test.ts";
@@ -18,6 +20,7 @@ export { type ContingencyTable, tableOf } from "./contingency-table.ts";
 export type { Proportion } from "./counts.ts";
 export { type CramerVonMises, cramerVonMisesTest } from "./cramer-von-mises.ts";
 export { cramersV, cramersVCorrected } from "./cramers-v.ts";
+export type { Clustering } from "./design-effect.ts";
 export {
   hellingerDistance,
   jensenShannonDistance,
@@ -56,7 +59,7 @@ export {
   type NumberBins,
   quantileBins,
 } from "./reference-bins.ts";
-export type { Drawing } from "./resample.ts";
+export { type Drawing, forEachDraw } from "./resample.ts";
 export { energyDistance, wassersteinDistance } from "./sample-distances.ts";
 export { countBelow, forEachDistinct, type SortedSample, sampleQuantile, sortSample } from "./sorted-sample.ts";
 export type { Column, NumberColumn, Table, TextColumn } from "./table.ts";
