@@ -1,7 +1,6 @@
 import { chiSquareSurvival } from "./chi-square-distribution.ts";
 import { type ContingencyTable, checked, type Margins, marginsOf, withoutEmpty } from "./contingency-table.ts";
-import { drawHypergeometric } from "./hypergeometric.ts";
-import { seeded } from "./resample.ts";
+import { type Permutations, permutationPValue } from "./permutation.ts";
 
 export interface ChiSquare {
   statistic: number;
@@ -10,13 +9,9 @@ export interface ChiSquare {
   method: "asymptotic" | "permutation";
 }
 
-export interface ContingencyOptions {
+export interface ContingencyOptions extends Permutations {
   /** Default auto: by permutation where any expected count is below 5 (Cochran, 1954). */
   method?: "auto" | "asymptotic" | "permutation";
-  /** Random tables of the permutation test; p is a multiple of 1 / (permutations + 1). Default 9999. */
-  permutations?: number;
-  /** Any 32-bit integer; the same seed gives the same p-value everywhere. */
-  seed?: number;
 }
 
 const leastExpected = 5;
@@ -46,21 +41,13 @@ export function chiSquareTest(table: ContingencyTable, options: ContingencyOptio
       method: "asymptotic",
     };
   }
-  return { statistic, degreesOfFreedom, pValue: permutedShare(margins, statistic, options), method: "permutation" };
-}
-
-/** The share of random tables at least as far off as this one, itself counted among them. */
-function permutedShare(margins: Margins, statistic: number, options: ContingencyOptions): number {
-  const { permutations = 9999, seed = 1 } = options;
-  const uniform = seeded(seed);
-  const expected = expectedCounts(margins);
-  // Equal statistics may differ in their last digits by the order of their sums.
-  const atLeast = statistic * (1 - 1e-12);
-  let further = 0;
-  for (let drawn = 0; drawn < permutations; drawn += 1) {
-    further += Number(pearson(randomTable(margins, uniform), expected) >= atLeast);
-  }
-  return (further + 1) / (permutations + 1);
+  const of = (counts: Float64Array): number => pearson(counts, expected);
+  return {
+    statistic,
+    degreesOfFreedom,
+    pValue: permutationPValue(margins, { statistic, of }, options),
+    method: "permutation",
+  };
 }
 
 /**
@@ -92,25 +79,4 @@ function pearson(observed: Float64Array, expected: Float64Array): number {
     sum += (difference * difference) / expected[cell];
   }
   return sum;
-}
-
-/** A table with these margins as a random permutation of the rows' labels makes it: row by row, cell by cell. */
-function randomTable({ rowTotals, columnTotals, total }: Margins, uniform: () => number): Float64Array {
-  const columns = columnTotals.length;
-  const drawn = new Float64Array(rowTotals.length * columns);
-  const left = columnTotals.slice();
-  let leftInAll = total;
-  for (let row = 0; row < rowTotals.length; row += 1) {
-    let [population, draws] = [leftInAll, rowTotals[row]];
-    for (let column = 0; column < columns && draws > 0; column += 1) {
-      const marked = left[column];
-      const count = drawHypergeometric({ population, marked, draws }, uniform);
-      drawn[row * columns + column] = count;
-      left[column] = marked - count;
-      population -= marked;
-      draws -= count;
-    }
-    leftInAll -= rowTotals[row];
-  }
-  return drawn;
 }

@@ -1,21 +1,27 @@
 import { kolmogorovSurvival } from "./kolmogorov-distribution.ts";
-import { forEachDistinct, requireValues, type SortedSample } from "./sorted-sample.ts";
+import { type Permutations, permutationPValue } from "./permutation.ts";
+import { countDistinct, forEachDistinct, requireValues, type SortedSample } from "./sorted-sample.ts";
 
 export interface KolmogorovSmirnov {
   /** Largest distance of the two empirical distribution functions, in [0, 1]. */
   statistic: number;
   /** Two-sided. */
   pValue: number;
-  method: "exact" | "asymptotic";
+  method: "exact" | "asymptotic" | "permutation";
+}
+
+export interface KolmogorovSmirnovOptions extends Permutations {
+  /** Default auto: exact while neither sample has more than 10,000 values (scipy's rule), else asymptotic. */
+  method?: "auto" | "exact" | "asymptotic" | "permutation";
 }
 
 // scipy's limit for method="auto": beyond it the exact distribution's n·m·D steps no longer pay.
 const mostExactRows = 10_000;
 
 /**
- * Two-sample Kolmogorov-Smirnov test of "both samples are from one continuous distribution", two-sided. At least one value
- * each. Exact while neither sample has more than 10,000 values (scipy's rule), else by Kolmogorov's distribution of one sample of
- * nm/(n+m) rows. With ties the p-value is too large, never too small: the test is then conservative.
+ * Two-sample Kolmogorov-Smirnov test of "both samples are from one distribution", two-sided. At least one value each. The exact and the
+ * asymptotic p-value (Kolmogorov's distribution of one sample of nm/(n+m) rows) are those of a continuous distribution: with ties they
+ * are too large, by far with few distinct values. By permutation they hold with ties too, in O(permutations · distinct values).
  * Throws RangeError for a sample without values, and for method "exact" with n·m above 2^53.
  * Source: Hodges (1958), Arkiv för Matematik 3:469; Simard & L'Ecuyer (2011), JSS 39(11). Oracle: scipy.stats.ks_2samp.
  * @example kolmogorovSmirnovTest(sortSample(Float64Array.of(1, 2)), sortSample(Float64Array.of(3, 4))).statistic // 1
@@ -23,21 +29,42 @@ const mostExactRows = 10_000;
 export function kolmogorovSmirnovTest(
   x: SortedSample,
   y: SortedSample,
-  method: "auto" | "exact" | "asymptotic" = "auto",
+  options: KolmogorovSmirnovOptions = {},
 ): KolmogorovSmirnov {
   requireValues(x, y);
   const [n, m] = [x.values.length, y.values.length];
   const distance = largestDistance(x, y);
   const statistic = distance / (n * m);
-  const exact = method === "exact" || (method === "auto" && Math.max(n, m) <= mostExactRows);
-  if (exact && n * m > Number.MAX_SAFE_INTEGER) throw new RangeError(`no exact test of ${n} and ${m} values`);
-  return exact
-    ? { statistic, pValue: exactSurvival(n, m, distance), method: "exact" }
-    : {
-        statistic,
-        pValue: kolmogorovSurvival(Math.max(1, Math.round((n * m) / (n + m))), statistic),
-        method: "asymptotic",
-      };
+  const { method = "auto" } = options;
+  const usual = Math.max(n, m) <= mostExactRows ? "exact" : "asymptotic";
+  const used = method === "auto" ? usual : method;
+  switch (used) {
+    case "exact":
+      if (n * m > Number.MAX_SAFE_INTEGER) throw new RangeError(`no exact test of ${n} and ${m} values`);
+      return { statistic, pValue: exactSurvival(n, m, distance), method: used };
+    case "asymptotic": {
+      const rows = Math.max(1, Math.round((n * m) / (n + m)));
+      return { statistic, pValue: kolmogorovSurvival(rows, statistic), method: used };
+    }
+    case "permutation":
+      return { statistic, pValue: permutedPValue(x, y, distance, options), method: used };
+  }
+}
+
+function permutedPValue(x: SortedSample, y: SortedSample, distance: number, options: Permutations): number {
+  const { both: columnTotals } = countDistinct(x, y);
+  const rowTotals = Float64Array.of(x.values.length, y.values.length);
+  const [n, m] = rowTotals;
+  const of = (counts: Float64Array): number => {
+    let [upToX, upTo, largest] = [0, 0, 0];
+    for (let value = 0; value < columnTotals.length; value += 1) {
+      upToX += counts[value];
+      upTo += columnTotals[value];
+      largest = Math.max(largest, Math.abs(upToX * m - (upTo - upToX) * n));
+    }
+    return largest;
+  };
+  return permutationPValue({ rowTotals, columnTotals, total: n + m }, { statistic: distance, of }, options);
 }
 
 /** D · n · m, a whole number: no rounding decides whether a path touches the boundary. */

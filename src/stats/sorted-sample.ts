@@ -71,3 +71,15 @@ export function requireValues(...samples: readonly SortedSample[]): void {
     }
   }
 }
+
+/** The distinct values of two samples, ascending: how often each occurs in the first one, and in both together. */
+export function countDistinct(x: SortedSample, y: SortedSample): { first: Float64Array; both: Float64Array } {
+  const [first, both]: [number[], number[]] = [[], []];
+  let [belowX, below] = [0, 0];
+  forEachDistinct(x, y, (_, upToX, upToY) => {
+    first.push(upToX - belowX);
+    both.push(upToX + upToY - below);
+    [belowX, below] = [upToX, upToX + upToY];
+  });
+  return { first: Float64Array.from(first), both: Float64Array.from(both) };
+}
