@@ -10,7 +10,7 @@ import { bootstrapDrawing, resampledEstimate } from "./resampled-estimate.ts";
 export const bootstrappedRows = 1000;
 
 /**
- * R² with bootstrap-t bounds, made on the scale of ln(1 − R²): they miss less often than the jackknife's (docs/gates.md).
+ * R² with bootstrap-t bounds, made on the scale of ln(1 − R²): they miss less often than the jackknife's (docs/calibration.md).
  * rows: unweighted, finite, with spread and errors above 0. `jackknife` is the same R² with the jackknife's bounds; for an
  * alpha too small to be resampled (shared among many slices) the wider of both is given.
  */

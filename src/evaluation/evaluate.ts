@@ -58,7 +58,7 @@ export interface EvaluationRequest {
   level?: number;
 }
 
-/** Default of evaluate.smallest_slice: the smallest size at which the intervals' misses were measured (docs/gates.md). */
+/** Default of evaluate.smallest_slice: the smallest size at which the intervals' misses were measured (docs/calibration.md). */
 const smallestOfSlices = 30;
 
 /** What is known once a model's times and its file are put beside it. */

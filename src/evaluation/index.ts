@@ -1,5 +1,8 @@
 // What `mlops-actions/evaluation` exports: docs/statistics.md is its manual, docs/gates.md that of gates.
 export { UserError, UserErrors } from "../kit/user-error.ts";
+export type { BoundsAt } from "../stats/bootstrap.ts";
+export type { Bounds } from "../stats/bounds.ts";
+export type { Drawing } from "../stats/resample.ts";
 export type { Column, NumberColumn, TextColumn } from "../stats/table.ts";
 export { type Evaluation, type EvaluationRequest, evaluate } from "./evaluate.ts";
 export type {

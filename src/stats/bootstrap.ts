@@ -22,7 +22,7 @@ export type BoundsAt = (alpha: number) => Bounds;
 
 /**
  * Bias-corrected and accelerated percentile bounds. Second-order correct for smooth statistics, but never beyond the resampled
- * values: with heavy tails too short (docs/gates.md has the miss rates). Both bounds are the value where resamples never differ.
+ * values: with heavy tails too short (docs/calibration.md has the miss rates). Both bounds are the value where resamples never differ.
  * Source: Efron (1987), JASA 82:171; DiCiccio & Efron (1996), Statistical Science 11:189.
  * Oracle: scipy.stats.bootstrap(method="BCa").
  */

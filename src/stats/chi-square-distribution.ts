@@ -27,14 +27,16 @@ function lowerSeries(a: number, x: number): number {
 /** xᵃ·e⁻ˣ / Γ(a, x), by its continued fraction (Lentz's method). */
 function upperFraction(a: number, x: number): number {
   let b = x + 1 - a;
-  let [c, d, fraction] = [b, 0, b];
-  for (let k = 1; ; k += 1) {
+  let [c, d, fraction, step] = [b, 0, b, 1];
+  let k = 0;
+  do {
+    k += 1;
     const numerator = -k * (k - a);
     b += 2;
     d = 1 / (b + numerator * d);
     c = b + numerator / c;
-    const step = c * d;
+    step = c * d;
     fraction *= step;
-    if (Math.abs(step - 1) < 1e-16) return fraction;
-  }
+  } while (Math.abs(step - 1) > 4e-16);
+  return fraction;
 }

@@ -33,6 +33,8 @@ export function hypergeometricTable(urn: Urn): HypergeometricTable {
 
 /** One draw from a hypergeometric distribution, by inversion that starts at the mode: O(standard deviation). */
 export function drawHypergeometric(urn: Urn, uniform: () => number): number {
+  // The one marked item is drawn or not: the permutation of a value that occurs once.
+  if (urn.marked === 1) return Number(uniform() * urn.population < urn.draws);
   const { least, most, mode } = support(urn);
   if (least === most) return least;
   const atMode = Math.exp(logProbability(urn, mode));

@@ -9,10 +9,10 @@ import { candidatesFor } from "./candidates.ts";
 import { binaries, multiclasses, type Population, regressions } from "./populations.ts";
 
 // How often the true value lies outside each one-sided 5 % bound: analytic against bootstrap. `npm run test:calibration`
-// prints the table of docs/gates.md and fails where the method in use is worse than one that is not.
+// prints the table of docs/calibration.md and fails where the method in use is worse than one that is not.
 
 const alpha = 0.05;
-// With fewer rows shares of classes are a handful of rows each, and no method is best for all metrics (docs/gates.md).
+// With fewer rows shares of classes are a handful of rows each, and no method is best for all metrics (docs/calibration.md).
 const leastRows = 50;
 const samplesOf = (rows: number): number => (rows <= 300 ? 1000 : 400);
 const methods = ["analytic", "bca", "bootstrapT"] as const;

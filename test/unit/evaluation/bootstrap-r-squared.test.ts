@@ -83,7 +83,7 @@ describe("R² in an evaluation", () => {
       misses.bootstrap += Number(truth > rSquared(rows).bounds(0.05).upper);
       misses.jackknife += Number(truth > jackknife(rows).bounds(0.05).upper);
     }
-    // 5 % would be 15; nobody gets there with tails like these (docs/gates.md).
+    // 5 % would be 15; nobody gets there with tails like these (docs/calibration.md).
     expect(misses.bootstrap).toBeLessThan(0.85 * misses.jackknife);
   });
 });

@@ -12,6 +12,7 @@ describe("distributions against scipy", () => {
     for (const [x, degrees, expected] of oracle.chi_square) {
       expectClose(chiSquareSurvival(x, degrees), expected, `P(X ≥ ${x}), ${degrees} degrees`);
     }
+    expect(chiSquareSurvival(3, Number.NaN)).toBe(Number.NaN);
     expect([-1, 0, Number.POSITIVE_INFINITY, Number.NaN].map((x) => chiSquareSurvival(x, 3))).toEqual([
       1,
       1,

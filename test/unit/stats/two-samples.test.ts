@@ -89,10 +89,8 @@ describe("two samples against scipy", () => {
     expectClose(kolmogorovSmirnovTest(x, y).pValue, 0.15902780559128277, "KS p");
     expectClose(wassersteinDistance(x, y), 0.45762, "W1");
     expectClose(energyDistance(x, y), 0.2025597689572142, "energy");
-    // The published p, 0.004589, is scipy's for these ties; the permutation test is not off by much here.
-    const cramer = cramerVonMisesTest(x, y, { permutations: 1999 });
-    expect(cramer.method).toBe("permutation");
-    expect(Math.abs(cramer.pValue - 0.00458899757237774)).toBeLessThan(0.005);
+    // Its few ties move p by 1 %: scipy gives them midranks.
+    expectClose(cramerVonMisesTest(x, y).pValue, 0.00458899757237774, "Cramér-von Mises p", 0.02);
     expectClose(mannWhitneyTest(x, y, { alternative: "less" }).pValue, 0.00063014530812, "Mann-Whitney p");
   });
 });
