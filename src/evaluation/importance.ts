@@ -53,10 +53,11 @@ export async function importanceOf(
     const shuffled = decide(answer);
     const found = measureSubject(shuffled).all.metrics.get(metric);
     if (found === undefined || found.value === null) return noDrop(found?.reason ?? `there is no ${metric}`);
-    sum += found.value;
+    // Differences, so that a feature without effect has exactly none.
+    sum += found.value - measured.value;
     addRoles(influence, { before, after: rowContributions(shuffled, metric), order, share: 1 / orders.length });
   }
-  const difference = sum / orders.length - measured.value;
+  const difference = sum / orders.length;
   const bounds = boundsAround(difference, {
     influence,
     clusters: predictions.clusters ?? null,

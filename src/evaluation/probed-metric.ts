@@ -62,8 +62,13 @@ export function dropFrom(
   { worse }: Pick<Unchanged, "worse">,
   found: { difference: number; lower: number | null; upper: number | null; method: string },
 ): Drop {
-  const { difference, lower, upper, method } = found;
+  const { difference, lower, upper } = found;
+  const isBounded = lower !== null && upper !== null;
+  const method = {
+    method: found.method,
+    ...(isBounded ? {} : { reason: "these rows and this metric give no interval" }),
+  };
   const turned = (bound: number | null): number | null => (bound === null ? null : 0 - bound);
-  if (worse === 1) return { drop: difference, lower, upper, method };
-  return { drop: 0 - difference, lower: turned(upper), upper: turned(lower), method };
+  if (worse === 1) return { drop: difference, lower, upper, ...method };
+  return { drop: 0 - difference, lower: turned(upper), upper: turned(lower), ...method };
 }

@@ -56,6 +56,14 @@ it("gives a feature that the model does not look at exactly nothing, without dou
     metrics: ["mae"],
     repeats: 3,
   });
+  const { columns: byR2 } = await measureImportance({
+    ...asked,
+    probe: probe(300, pseudoRandom(1)),
+    metrics: ["r2"],
+    repeats: 3,
+  });
+  // Not even the rounding of a mean of three.
+  expect(byR2[1]).toMatchObject({ drop: 0, lower: 0, upper: 0 });
   expect(columns[1]).toEqual({ column: "nothing", drop: 0, lower: 0, upper: 0, method: "jackknife_t" });
 });
 
@@ -63,7 +71,8 @@ it("says why it has no value, and takes the first metric that has one", async ()
   const one = probe(1, pseudoRandom(1));
   const { metric, columns } = await measureImportance({ ...asked, probe: one, metrics: ["r2", "mae"], repeats: 1 });
   expect(metric).toBe("mae");
-  expect(columns[0]).toMatchObject({ drop: 0, lower: null, upper: null });
+  const reason = "these rows and this metric give no interval";
+  expect(columns[0]).toMatchObject({ drop: 0, lower: null, upper: null, reason });
   const { columns: undefinedOnes, value } = await measureImportance({
     ...asked,
     probe: one,
