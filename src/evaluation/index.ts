@@ -8,6 +8,7 @@ export { type Evaluation, type EvaluationRequest, evaluate } from "./evaluate.ts
 export type {
   Comparison,
   FairnessResult,
+  FoundSlices,
   GateCondition,
   GateResult,
   GoalResult,
@@ -37,4 +38,5 @@ export type {
   ValueMatrix,
 } from "./predictions.ts";
 export { printGate } from "./print-gate.ts";
+export type { SlicePlan } from "./search-slices.ts";
 export { crossColumns, type SliceColumn, type SlicePolicy, sliceColumn } from "./slice-column.ts";
