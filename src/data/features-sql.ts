@@ -72,6 +72,60 @@ export async function checkFeaturesSql(sql: FeaturesSql, tables: readonly Visibl
   }
 }
 
+export interface RowExpression {
+  sql: string;
+  table: VisibleTable;
+  /** Of the metric that it makes. */
+  name: string;
+  /** Its place in model.yml, some characters into it. */
+  locate(offset: number): string;
+}
+
+/**
+ * Checks that the SQL is one expression over a row of the table, by the rules of features.sql and without functions of several rows,
+ * and gives its type. Throws own_metric_invalid at its place in model.yml.
+ */
+export async function checkRowExpression({ sql, table, name, locate }: RowExpression): Promise<string> {
+  const whole: FeaturesSql = { shown: "", text: `select (\n${sql}\n) as mlops_value from ${identifier(table.name)}` };
+  const locked = await openDatabase({ threads: 1 });
+  try {
+    const list = table.columns.map((column) => `${identifier(column.name)} ${column.type}`).join(", ");
+    await locked.run(`create table ${identifier(table.name)} (${list})`);
+    const found = await locked.query(
+      "select distinct function_name as name from duckdb_functions() where function_type = 'aggregate'",
+    );
+    const aggregates = new Set(found.map((row) => String(row.name)));
+    await refuseOutsiders(locked, whole, [table], aggregates);
+    await locked.run("set enable_external_access = false");
+    await locked.run("set lock_configuration = true");
+    const [column, ...more] = await bind(locked, whole, [table]);
+    if (column !== undefined && more.length === 0) return column.type;
+    throw new UserError({ code: "own_metric_invalid", message: "it is not one expression", where: null, fix: "" });
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError({
+      code: "own_metric_invalid",
+      message: `the SQL of ${name} cannot be used: ${error.message.replace(/^features\.sql may not use (.*): features .*$/s, "it may not use $1")}`,
+      where: locate(offsetIn(sql, error.where)),
+      fix: `write one expression (DuckDB dialect) over ${table.columns
+        .map((column) => column.name)
+        .join(", ")
+        .slice(0, 500)}`,
+      cause: error,
+    });
+  } finally {
+    locked.close();
+  }
+}
+
+/** Characters into the SQL of a place `:line:column` in the text that has one line before it. */
+function offsetIn(sql: string, where: string | null): number {
+  const [, line, column] = /:(\d+):(\d+)$/.exec(where ?? "") ?? [];
+  const before = sql.split("\n").slice(0, Math.max(0, Number(line ?? 2) - 2));
+  const offset = before.reduce((sum, text) => sum + text.length + 1, 0) + Number(column ?? 1) - 1;
+  return Math.min(Math.max(0, offset), Math.max(0, sql.length - 1));
+}
+
 async function bind(locked: Database, sql: FeaturesSql, tables: readonly VisibleTable[]): Promise<ColumnType[]> {
   try {
     const rows = await locked.query(`describe\n${sql.text}`);
@@ -112,7 +166,12 @@ const SyntaxTree = z.union([
   }),
 ]);
 
-async function refuseOutsiders(locked: Database, sql: FeaturesSql, tables: readonly VisibleTable[]): Promise<void> {
+async function refuseOutsiders(
+  locked: Database,
+  sql: FeaturesSql,
+  tables: readonly VisibleTable[],
+  ofManyRows: ReadonlySet<string> | null = null,
+): Promise<void> {
   const [row] = await locked.query(`select json_serialize_sql(${literal(sql.text)})::varchar as tree`);
   const tree = SyntaxTree.parse(JSON.parse(String(row?.tree)));
   if (tree.error) throw notOneSelect(sql, tree);
@@ -133,6 +192,7 @@ async function refuseOutsiders(locked: Database, sql: FeaturesSql, tables: reado
     tables: new Set([...tables.map(({ name }) => name.toLowerCase()), ...common]),
     columns: new Set(tables.flatMap(({ columns }) => columns.map(({ name }) => name.toLowerCase()))),
     unsteady: new Set(unsteady.map(({ name }) => String(name))),
+    ofManyRows,
   };
   const outsider = findOutsider(tree.statements, rules);
   if (outsider !== null) throw notAllowed(sql, outsider);
@@ -157,6 +217,8 @@ interface Rules {
   columns: ReadonlySet<string>;
   /** Functions whose value is not decided by their arguments. */
   unsteady: ReadonlySet<string>;
+  /** Functions that make one value of many rows, where the SQL is an expression of one row; else null. */
+  ofManyRows: ReadonlySet<string> | null;
 }
 
 interface Outsider {
@@ -220,8 +282,12 @@ function judge(node: NodeObject, rules: Rules): Outsider | null {
     const name = functionName(node.function ?? null);
     return tableFunctions.has(name) ? null : outside(`${name}()`);
   }
+  if (rules.ofManyRows !== null && (node.class === "WINDOW" || node.class === "SUBQUERY")) {
+    return outside(node.class === "WINDOW" ? "a window function" : "a query of its own");
+  }
   if (node.class === "FUNCTION" || node.class === "WINDOW") {
     const name = functionName(node);
+    if (rules.ofManyRows?.has(name)) return outside(`${name}(), which takes many rows`);
     const asked = Array.isArray(node.children) ? node.children.length : 0;
     if (name === "age" && asked === 1) return outside("age() of one time, which asks the clock");
     return rules.unsteady.has(name) || sessionFunction.test(name) ? outside(`${name}()`) : null;

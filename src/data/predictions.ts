@@ -27,9 +27,8 @@ export async function writePredictions(file: PredictionsFile, places: readonly n
   const database = await openDatabase({ threads: 1 });
   try {
     await database.run(`create temp table row_ids as select row_id, mlops_row from (${file.rowIds}\n)`);
-    await appendTable(database, file.table);
+    const columns = await appendAnswers(database, file.table);
     await requireEqualRows(database, file.table.rows);
-    const columns = file.table.columns.map((column, place) => outputColumn(column, place));
     const rows = `select row_ids.row_id, ${columns.join(", ")} from row_ids positional join answers`;
     await writeAtomically(file.path, (temporary) =>
       database.run(`copy (${rows}) to ${literal(temporary)} (format parquet, compression zstd)`),
@@ -51,6 +50,12 @@ async function namesAt(database: Database, places: readonly number[]): Promise<R
     }),
   );
   return places.flatMap((place) => names.get(place) ?? []);
+}
+
+/** Puts the columns into a temp table `answers`; returns how SQL reads each of them from it, under its own name. */
+export async function appendAnswers(database: Database, table: Table): Promise<string[]> {
+  await appendTable(database, table);
+  return table.columns.map((column, place) => outputColumn(column, place));
 }
 
 async function appendTable(database: Database, table: Table): Promise<void> {

@@ -82,6 +82,7 @@ export function evaluate(request: EvaluationRequest): Evaluation {
     task,
     rows,
     ...clustersOf(predictions),
+    ...ownOf(predictions),
     ...classesOf(predictions),
     metrics: writeMetrics(measured.model.all.metrics, names, level),
     baseline: measured.baseline === undefined ? {} : writeMetrics(measured.baseline.all.metrics, names, level),
@@ -136,7 +137,8 @@ export interface Gathered {
 /** Reads the gates and measures what they and the report need. Throws as evaluate does. */
 export function gather(request: EvaluationRequest): Gathered {
   const { value = null } = request;
-  const context = { task: request.predictions.task, slices: request.slices.map(({ name }) => name), value };
+  const own = (request.predictions.own ?? []).map(({ description }) => description);
+  const context = { task: request.predictions.task, slices: request.slices.map(({ name }) => name), value, own };
   const written = readGates(request.gates, context);
   const names = shownMetrics(request, written);
   const measured = measureAll(request);
@@ -185,13 +187,24 @@ function shownMetrics(
   { predictions, metrics, value = null }: EvaluationRequest,
   gates: readonly ParsedGate[],
 ): MetricName[] {
-  const declared = { hasValue: value !== null };
+  const declared = { hasValue: value !== null, own: (predictions.own ?? []).map(({ description }) => description) };
   const known = metricsOf(predictions.task, declared);
   const named = gates.flatMap(({ gate }) =>
     termsOf(gate).flatMap((term) => (term.kind === "number" ? [] : term.metric)),
   );
   const shown = new Set([...usualMetricsOf(predictions.task, declared), ...named]);
   return [...new Set([...metrics, ...known.filter((name) => shown.has(name))])].filter((name) => known.includes(name));
+}
+
+function ownOf({ own = [] }: Predictions): Pick<Evaluation, "own_metrics"> {
+  if (own.length === 0) return {};
+  return {
+    own_metrics: own.map(({ metric: { name, better, unit } }) => ({
+      name,
+      better,
+      ...(unit === undefined ? {} : { unit }),
+    })),
+  };
 }
 
 function clustersOf({ clusters }: Predictions): Pick<Evaluation, "clusters"> {

@@ -278,6 +278,10 @@ export const EvaluationFile = z.strictObject({
   schema_version: z.literal(1),
   task: z.string(),
   rows: z.int(),
+  own_metrics: z
+    .array(z.strictObject({ name: z.string(), better: z.enum(["higher", "lower"]), unit: z.string().optional() }))
+    .optional()
+    .describe("Metrics of evaluate.own_metrics; absent: none declared."),
   clusters: z
     .int()
     .optional()

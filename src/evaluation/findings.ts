@@ -31,6 +31,8 @@ export function evaluationFindings(request: FindingsRequest): Finding[] {
     ...(unlabelled > 0 ? [missingLabels(label, unlabelled, file.rows)] : []),
     ...(unweighted > 0 ? [missingWeights(unweighted, file.rows)] : []),
     ...(unseen.length > 0 ? [unseenLabels(label, unseen)] : []),
+    ...oneClass(request),
+    ...equalScores(request.predictions),
     ...(unanswered > 0 ? [missingAnswers(unanswered, file.rows)] : []),
   ];
 }
@@ -74,6 +76,41 @@ function missingLabels(label: string, rows: number, evaluated: number): Finding 
     measured: { rows, evaluated },
     expected: 0,
   };
+}
+
+/** Test rows of one class define no ranking and no recall of the other. */
+function oneClass({ predictions, label, file }: FindingsRequest): Finding[] {
+  if (predictions.task === "regression" || predictions.labels.length === 0) return [];
+  const [first] = predictions.labels;
+  if (first < 0 || predictions.labels.some((each) => each !== first)) return [];
+  const shown = JSON.stringify((predictions.classes[first] ?? "").slice(0, 40));
+  return [
+    {
+      code: "label_one_class",
+      severity: "warning",
+      subject: label,
+      message: `every one of the ${file.rows} test rows has the label ${shown}: metrics that need another class have no value`,
+      measured: { rows: file.rows, classes: 1 },
+      expected: 2,
+    },
+  ];
+}
+
+/** A model that says the same of every row. */
+function equalScores(predictions: Predictions): Finding[] {
+  if (predictions.task !== "binary-classification" || predictions.scores === null) return [];
+  const [first] = predictions.scores;
+  if (predictions.scores.length < 2 || predictions.scores.some((score) => score !== first)) return [];
+  return [
+    {
+      code: "scores_constant",
+      severity: "warning",
+      subject: "model",
+      message: `the model gives every one of the ${predictions.scores.length} test rows the score ${first}: it tells no row from another`,
+      measured: { rows: predictions.scores.length, score: first },
+      expected: null,
+    },
+  ];
 }
 
 function missingWeights(rows: number, evaluated: number): Finding {

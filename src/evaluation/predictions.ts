@@ -1,3 +1,5 @@
+import type { OwnValues } from "./own-metrics.ts";
+
 // What a model said about rows whose labels are known. All arrays of one value have the same number of rows in the same order.
 
 interface Common {
@@ -8,6 +10,8 @@ interface Common {
    * Absent or null: the rows are independent.
    */
   clusters?: Int32Array | null;
+  /** What evaluate.own_metrics gave for each row and these answers; default: none. */
+  own?: readonly OwnValues[];
 }
 
 interface Scored {

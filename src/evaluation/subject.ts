@@ -5,6 +5,7 @@ import { bootstrapBinary } from "./bootstrap-binary.ts";
 import { describeMetric, type MetricName, metricsOf } from "./metric-names.ts";
 import { isMulticlassMetric, multiclassContributions, multiclassMetric } from "./multiclass-metrics.ts";
 import { selectMulticlass } from "./multiclass-rows.ts";
+import { type OwnValues, ownContributions, ownEstimate } from "./own-metrics.ts";
 import type { BinaryPredictions, MulticlassPredictions, Predictions, RegressionPredictions } from "./predictions.ts";
 import {
   isRegressionMetric,
@@ -33,15 +34,38 @@ function everyRow(predictions: Predictions): Uint32Array {
 function measurePart(predictions: Predictions, order: Uint32Array, intervals: Intervals): Sample {
   const { task, clusters = null, labels } = predictions;
   const hasValue = predictions.task === "binary-classification" && (predictions.value ?? null) !== null;
-  const names = metricsOf(task, { hasValue });
+  const ownValues = predictions.own ?? [];
+  const own = ownValues.map(({ description }) => description);
+  const names = metricsOf(task, { hasValue, own });
   return makeSample({
-    ...measuresOf(predictions, order, intervals),
+    ...withOwn(measuresOf(predictions, order, intervals), ownValues, { order, weights: predictions.weights }),
     order,
     total: labels.length,
     names,
-    describe: (metric) => (names.includes(metric) ? describeMetric(metric) : undefined),
+    describe: (metric) => (names.includes(metric) ? describeMetric(metric, own) : undefined),
     clusters,
   });
+}
+
+/** Metrics of a user's own beside those of the task. */
+function withOwn(
+  measures: Measures,
+  own: readonly OwnValues[],
+  { order, weights }: { order: Uint32Array; weights: Float64Array | null },
+): Measures {
+  if (own.length === 0) return measures;
+  const find = (metric: MetricName) => own.find(({ name }) => name === metric);
+  return {
+    measure: (metric, design) => {
+      const found = find(metric);
+      return found === undefined ? measures.measure(metric, design) : ownEstimate(found, { order, weights, design });
+    },
+    contributions: (metric) => {
+      const found = find(metric);
+      return found === undefined ? measures.contributions(metric) : ownContributions(found, order, weights);
+    },
+    unranked: (metric) => (find(metric) === undefined ? measures.unranked(metric) : null),
+  };
 }
 
 function measuresOf(predictions: Predictions, order: Uint32Array, intervals: Intervals): Measures {

@@ -257,6 +257,10 @@ export const errorCodes = {
     meaning: "The training part has no labelled rows, or one class only.",
     action: "Check the label column, the missing markers and the split, then collect again.",
   },
+  own_metric_invalid: {
+    meaning: "The SQL of a metric in evaluate.own_metrics cannot be used.",
+    action: "Write one expression over the row and its prediction that gives a number, true, false or null.",
+  },
   weight_invalid: {
     meaning: "The weight column holds a text, a negative or an infinite value.",
     action: "Make numbers of 0 or more of it.",
@@ -531,6 +535,10 @@ export const findingCodes = {
   values_infinite: {
     meaning: "A column has infinite numbers.",
     action: "Repair them, or bound the column in data.expect.",
+  },
+  scores_constant: {
+    meaning: "The model gives every test row the same score.",
+    action: "Look at its features: they may all be missing, or carry nothing about the label.",
   },
   weight_missing: {
     meaning: "Test rows have no weight; they count nothing.",

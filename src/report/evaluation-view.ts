@@ -88,7 +88,7 @@ export function evaluationView(file: EvaluationFile, chosen: readonly string[]):
     sliceMetrics: sliceMetrics.map((name) => ({ name, decimals: decimalsOfMetric(file, name) })),
     fairness: fairnessByColumn(file),
     probes: [robustnessProbe(file), importanceProbe(file)].filter((probe) => probe !== null),
-    slices: worstFirst(file.slices, sliceMetrics[0]),
+    slices: worstFirst(file, sliceMetrics[0]),
   };
 }
 
@@ -122,7 +122,7 @@ function metricRows(evaluation: EvaluationFile, chosen: readonly string[]): Metr
     if (value === undefined) return [];
     return {
       name,
-      better: describeMetric(name)?.better ?? null,
+      better: betterOf(evaluation, name),
       unit: unitOf(evaluation, name),
       value,
       baseline: evaluation.baseline[name] ?? null,
@@ -153,9 +153,13 @@ function comparedModels(evaluation: EvaluationFile, chosen: readonly string[]): 
   }));
 }
 
+function betterOf({ own_metrics = [] }: EvaluationFile, name: string): "higher" | "lower" | null {
+  return describeMetric(name)?.better ?? own_metrics.find((own) => own.name === name)?.better ?? null;
+}
+
 function comparedRow(evaluation: EvaluationFile, difference: Comparison): ComparedRow {
   const { metric: name, lower, upper } = difference;
-  const better = describeMetric(name)?.better ?? null;
+  const better = betterOf(evaluation, name);
   return {
     name,
     better,
@@ -190,9 +194,10 @@ function chooseSliceMetrics(evaluation: EvaluationFile, chosen: readonly string[
   return (asked.length > 0 ? asked : any.slice(0, 1)).slice(0, sliceMetricLimit);
 }
 
-function worstFirst(slices: EvaluationFile["slices"], metric: string | undefined): SliceRow[] {
+function worstFirst(file: EvaluationFile, metric: string | undefined): SliceRow[] {
+  const { slices } = file;
   if (metric === undefined) return [...slices];
-  const isLowerBetter = describeMetric(metric)?.better === "lower";
+  const isLowerBetter = betterOf(file, metric) === "lower";
   // How bad it is at best; a slice without an interval can be anything.
   const atBest = ({ metrics }: SliceRow): number => {
     const end = isLowerBetter ? metrics[metric]?.lower : metrics[metric]?.upper;

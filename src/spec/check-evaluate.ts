@@ -1,7 +1,8 @@
 import { checkGate } from "../evaluation/check-gate.ts";
 import type { GateError } from "../evaluation/gate-scanner.ts";
 import { parseGate } from "../evaluation/gates.ts";
-import { describeMetric, metricsOf } from "../evaluation/metric-names.ts";
+import { describeMetric, factNameOf, metricsOf } from "../evaluation/metric-names.ts";
+import { describeOwn } from "../evaluation/own-metrics.ts";
 import { columnsOf, pairSign, sliceName } from "../evaluation/slice-declaration.ts";
 import { nearest } from "../kit/nearest.ts";
 import { type DocumentPath, duplicates, type Mistake, pathText, shown } from "./mistake.ts";
@@ -12,6 +13,7 @@ export function checkEvaluate(spec: ModelSpec): Mistake[] {
   const { metrics, slices, gates } = spec.evaluate;
   return [
     ...spec.problem.goals.flatMap((goal, index) => checkGoal(spec, goal, ["problem", "goals", index])),
+    ...checkOwnMetrics(spec),
     ...metrics.flatMap((metric, index) => checkMetric(spec, metric, ["evaluate", "metrics", index])),
     ...duplicates(metrics, ["evaluate", "metrics"]),
     ...checkSlices(slices, ["evaluate", "slices"]),
@@ -23,6 +25,24 @@ export function checkEvaluate(spec: ModelSpec): Mistake[] {
     ...checkIntervals(spec),
     ...checkProbes(spec),
   ];
+}
+
+/** Names that nothing else has, and a range that holds a number. */
+function checkOwnMetrics({ evaluate: { own_metrics } }: ModelSpec): Mistake[] {
+  const names = own_metrics.map(({ name }) => name);
+  const mistakes = own_metrics.flatMap(({ name, min, max }, index): Mistake[] => {
+    const path = ["evaluate", "own_metrics", index] as const;
+    if (describeMetric(name) !== undefined || factNameOf(name) !== undefined) {
+      const message = `${shown(name)} is a metric that there is already`;
+      return [{ code: "spec_invalid_value", path: [...path, "name"], message, fix: "give yours another name" }];
+    }
+    if (min === undefined || max === undefined || min < max) return [];
+    const message = `max of ${name} is ${max}, which is not above min ${min}`;
+    return [
+      { code: "spec_invalid_value", path: [...path, "max"], message, fix: "write a larger max, or a smaller min" },
+    ];
+  });
+  return [...mistakes, ...duplicates(names, ["evaluate", "own_metrics"])];
 }
 
 /** What is measured again under changes must be able to get worse. */
@@ -38,7 +58,8 @@ function checkProbes(spec: ModelSpec): Mistake[] {
 function checkDirected(spec: ModelSpec, metric: string | undefined, path: DocumentPath): Mistake[] {
   if (metric === undefined) return [];
   const unknown = checkMetric(spec, metric, path);
-  if (unknown.length > 0 || describeMetric(metric)?.better !== null) return unknown;
+  if (unknown.length > 0 || describeMetric(metric, describeOwn(spec.evaluate.own_metrics))?.better !== null)
+    return unknown;
   const message = `${metric} has no better direction, so nothing makes it worse`;
   return [{ code: "spec_invalid_value", path, message, fix: "name another metric" }];
 }
@@ -57,12 +78,13 @@ function checkGoal(spec: ModelSpec, goal: ModelSpec["problem"]["goals"][number],
     return [...unknown, { code: "spec_conflict", path, message, fix: "keep one, or write two goals" }];
   }
   if (goal.at_least !== undefined || goal.at_most !== undefined) return unknown;
-  const bound = describeMetric(goal.metric)?.better === "lower" ? "at_most" : "at_least";
+  const bound =
+    describeMetric(goal.metric, describeOwn(spec.evaluate.own_metrics))?.better === "lower" ? "at_most" : "at_least";
   const message = `the goal for ${shown(goal.metric)} has no value: at_least or at_most is missing`;
   return [...unknown, { code: "spec_missing_key", path, message, fix: `add ${bound}: with a number` }];
 }
 
-function checkMetric({ task, problem }: ModelSpec, metric: string, path: DocumentPath): Mistake[] {
+function checkMetric({ task, problem, evaluate }: ModelSpec, metric: string, path: DocumentPath): Mistake[] {
   // The evaluator of a scored task names its own metrics.
   if (task === "scored") return [];
   const hasValue = problem.value !== undefined;
@@ -70,7 +92,7 @@ function checkMetric({ task, problem }: ModelSpec, metric: string, path: Documen
     const message = "the metric value needs problem.value: nothing says what an answer is worth";
     return [{ code: "spec_missing_key", path, message, fix: "add value: to problem, or name another metric" }];
   }
-  const known: readonly string[] = metricsOf(task, { hasValue });
+  const known: readonly string[] = metricsOf(task, { hasValue, own: describeOwn(evaluate.own_metrics) });
   if (known.includes(metric)) return [];
   const meant = nearest(metric, known);
   const message = `${pathText(path)} is ${shown(metric)}, which is no metric of ${task}`;
@@ -144,7 +166,8 @@ export function gateErrors({ task, evaluate, problem }: ModelSpec, text: string)
   const parsed = parseGate(text);
   if (!parsed.ok) return [parsed.error];
   if (task === "scored") return [];
-  return checkGate(parsed.gate, { task, slices: evaluate.slices.map(sliceName), value: problem.value ?? null });
+  const own = describeOwn(evaluate.own_metrics);
+  return checkGate(parsed.gate, { task, slices: evaluate.slices.map(sliceName), value: problem.value ?? null, own });
 }
 
 function gateText(gate: Gate): string {

@@ -293,6 +293,20 @@ const TestUses = z.strictObject({
     .describe("Evaluations of the same test rows from which on a warning asks for fresh ones."),
 });
 
+const OwnMetric = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "a metric's name is letters, digits and underscores and starts with no digit")
+    .describe("Name of the metric, as gates and goals write it."),
+  sql: text.describe(
+    "Expression (DuckDB) over a row and its prediction: a number, true or false; null does not count.",
+  ),
+  better: z.enum(["higher", "lower"]).describe("Which direction is better."),
+  unit: text.optional().describe("Unit of the numbers, such as EUR."),
+  min: z.number().optional().describe("Smallest number that there can be."),
+  max: z.number().optional().describe("Largest number that there can be."),
+});
+
 const Evaluate = z.strictObject({
   metrics: z.array(text).default([]).describe("Shown first; without it, the task's usual metrics."),
   slices: z.array(Slice).default([]).describe("Columns, or pairs of them, whose values are evaluated one by one."),
@@ -309,6 +323,10 @@ const Evaluate = z.strictObject({
   threshold: Threshold.optional().describe(
     "From which score on a row is predicted positive, chosen on the validation part; default: as the model says.",
   ),
+  own_metrics: z
+    .array(OwnMetric)
+    .default([])
+    .describe("Metrics of your own: the mean over test rows of an SQL expression."),
   gates: z.array(Gate).default([]).describe("Conditions that must hold for the model to pass."),
   alpha: z
     .number()

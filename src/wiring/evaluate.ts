@@ -4,6 +4,7 @@ import { evaluateModel, type Judged, type Ports } from "../actions/evaluate/run.
 import { openDatabase } from "../data/duckdb.ts";
 import { type FeaturesSql, readFeaturesSql } from "../data/features-sql.ts";
 import { type LabelledRows, readLabelledRows } from "../data/labelled-rows.ts";
+import { measureOwn } from "../data/own-metrics.ts";
 import { writePredictions } from "../data/predictions.ts";
 import { readCompact } from "../data/read-compact.ts";
 import { testSetDigest } from "../data/test-set-digest.ts";
@@ -43,6 +44,13 @@ const ports: Ports = {
   judge,
   useTestSet,
   recordUse,
+  measureOwn: ({ model }, { rowIds, predictions }) =>
+    measureOwn({
+      metrics: model.spec.evaluate.own_metrics,
+      rowIds,
+      table: predictionsTable(predictions),
+      locate: (metric, offset) => model.locate(["evaluate", "own_metrics", metric, "sql"], offset),
+    }),
   writePredictions: (path, { predictions, rowIds }, places) =>
     writePredictions({ path, rowIds, table: predictionsTable(predictions) }, places),
   readVerdict: async (path) => EvaluationFile.safeParse(JSON.parse(await readFile(path, "utf8"))).data ?? null,

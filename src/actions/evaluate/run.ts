@@ -12,6 +12,7 @@ import { evaluationFindings } from "../../evaluation/findings.ts";
 import { type GateSource, termsOf } from "../../evaluation/gate.ts";
 import { parseGate } from "../../evaluation/gates.ts";
 import { type Latency, latencyOf, type Timings, writeLatency } from "../../evaluation/latency.ts";
+import type { OwnValues } from "../../evaluation/own-metrics.ts";
 import type { Predictions } from "../../evaluation/predictions.ts";
 import type { Probe } from "../../evaluation/probe.ts";
 import { evaluationSummary } from "../../evaluation/summary.ts";
@@ -83,6 +84,8 @@ export interface Ports {
    */
   judge(context: StepContext, request: JudgeRequest): Promise<Judged>;
   /** Returns the names of the rows at `places`, in that order. */
+  /** What evaluate.own_metrics gives for each row and these answers. */
+  measureOwn(context: StepContext, request: { rowIds: string; predictions: Predictions }): Promise<OwnValues[]>;
   writePredictions(path: string, judged: Judged, places: readonly number[]): Promise<RowName[]>;
   writeEvaluation(path: string, file: EvaluationFile): Promise<void>;
   /** Enters this evaluation into the ledger of the test set; gives the path of its entry and how many there are. */
@@ -121,7 +124,7 @@ export async function evaluateModel(context: StepContext, inputs: Inputs, ports:
     for (const [index, file] of files.entries()) requireSame(file, digests[index]);
     requireAsListed(others, digests.slice(files.length));
     const judged = await judgeAtThreshold(context, { manifest, compared, threads: inputs.threads, judge: ports.judge });
-    return writeResult(context, { ...judged, ports });
+    return writeResult(context, { ...judged, judged: await withOwnMetrics(context, judged.judged, ports), ports });
   });
   if (inputs.recordUse === true) await ports.recordUse(context, done);
   return done;
@@ -170,6 +173,27 @@ function atOperatingPoint({ evaluate: { threshold }, problem }: ModelSpec, judge
       baseline: baseline === null || decided.baseline === null ? null : { ...baseline, predictions: decided.baseline },
     },
     operatingPoint: decided.operating_point,
+  };
+}
+
+/** Every subject with what the SQL of evaluate.own_metrics gives for its answers. */
+async function withOwnMetrics(context: StepContext, judged: Judged, ports: Ports): Promise<Judged> {
+  if (context.model.spec.evaluate.own_metrics.length === 0) return judged;
+  const measure = async (predictions: Predictions): Promise<Predictions> => {
+    return { ...predictions, own: await ports.measureOwn(context, { rowIds: judged.rowIds, predictions }) };
+  };
+  const compared: ComparedModels = {};
+  for (const subject of ["production", "base"] as const) {
+    const found = judged.compared[subject];
+    if (found === undefined) continue;
+    compared[subject] = "predictions" in found ? { predictions: await measure(found.predictions) } : found;
+  }
+  const { baseline } = judged;
+  return {
+    ...judged,
+    predictions: await measure(judged.predictions),
+    baseline: baseline === null ? null : { ...baseline, predictions: await measure(baseline.predictions) },
+    compared,
   };
 }
 

@@ -417,3 +417,43 @@ it("refuses features that model.json names outside its folder", async () => {
   await writeFile(context.folder.modelManifest, JSON.stringify(manifest));
   await expect(evaluateStep(context, inputs)).rejects.toMatchObject({ code: "model_invalid" });
 });
+
+it("measures metrics of model.yml's own SQL, with intervals, slices, baseline and gates", async () => {
+  const own_metrics = [
+    { name: "missed", sql: "label = 'stay' and predicted <> 'stay'", better: "lower" },
+    { name: "price_at_risk", sql: "case when label = 'stay' then price * (1 - score) end", better: "lower", min: 0 },
+  ];
+  const context = await aTrainedRun({
+    evaluate: { own_metrics },
+    gates: ["missed <= 50 %", "price_at_risk < 1000000"],
+  });
+  const { outcome } = await evaluateStep(context, inputs);
+  const file = EvaluationFile.parse(JSON.parse(await readFile(context.folder.evaluation, "utf8")));
+  const { counts, classes } = file.confusion_matrix ?? { counts: [], classes: [] };
+  const [stay, leave] = [classes.indexOf("stay"), classes.indexOf("leave")];
+  expect(file.metrics.missed.value).toBeCloseTo(counts[stay][leave] / file.rows, 12);
+  expect(file.metrics.missed.method).toBe("wilson");
+  expect(file.baseline.missed.value).not.toBeNull();
+  expect(file.slices[0]?.metrics.missed.value).not.toBeNull();
+  expect(file.metrics.price_at_risk.method).toBe("skew_adjusted_t");
+  expect(file.comparisons.some(({ metric, difference }) => metric === "missed" && difference !== null)).toBe(true);
+  expect(file.gates.map(({ gate }) => gate)).toContain("missed <= 50 %");
+  expect(outcome.verdict).not.toBe("inconclusive");
+});
+
+it.each([
+  ["reads a file", "(select count(*) from read_csv('/etc/passwd')) > 0", /may not use/],
+  ["takes many rows", "avg(score)", /avg\(\), which takes many rows/],
+  ["looks at other rows", "score - lag(score) over ()", /a window function/],
+  ["asks the clock", "epoch(now())", /may not use now\(\)/],
+  ["is more than an expression", "score) as a, (score", /cannot be used/],
+  ["leaves the expression", "score) from cases where (true", /cannot be used/],
+  ["names no column", "scores * 2", /scores/],
+  ["gives a text", "label", /gives varchar/],
+])("refuses SQL of an own metric that %s", async (_, sql, message) => {
+  const context = await aTrainedRun({ evaluate: { own_metrics: [{ name: "mine", sql, better: "higher" }] } });
+  await expect(evaluateStep(context, inputs)).rejects.toMatchObject({
+    code: "own_metric_invalid",
+    message: expect.stringMatching(message),
+  });
+});

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type EvaluationRequest, evaluate } from "../../../src/evaluation/evaluate.ts";
 import { EvaluationFile } from "../../../src/evaluation/evaluation-file.ts";
+import { evaluationFindings } from "../../../src/evaluation/findings.ts";
 import { writeLatency } from "../../../src/evaluation/latency.ts";
 import { exactEstimate } from "../../../src/evaluation/measured.ts";
 import type { Predictions } from "../../../src/evaluation/predictions.ts";
@@ -425,5 +426,40 @@ it("says why there is no comparison where one side has no value", () => {
   expect(comparisons.find(({ metric }) => metric === "precision")).toMatchObject({
     difference: null,
     reason: "the baseline model has no precision on these rows",
+  });
+});
+
+describe("findings about what rows and models cannot tell", () => {
+  const told = (predictions: Predictions) => {
+    const request = {
+      predictions,
+      baseline: null,
+      baselineKind: null,
+      metrics: [],
+      slices: [],
+      gates: [],
+      goals: [],
+      facts: {},
+    };
+    const file = { ...evaluate(request), model: null, latency_ms: null, latency_ratio: null, worst_errors: [] };
+    return evaluationFindings({ file, predictions, unseen: [], unlabelled: 0, unweighted: 0, label: "y" }).map(
+      ({ code }) => code,
+    );
+  };
+
+  it("name rows of one class, and metrics that need the other are null", () => {
+    expect(told(binaryPredictions({ labels: [1, 1, 1], scores: [0.2, 0.6, 0.7] }))).toEqual(["label_one_class"]);
+    expect(told(binaryPredictions({ labels: [1], scores: [0.2] }))).toEqual(["label_one_class"]);
+  });
+
+  it("name a model that gives every row the same score", () => {
+    expect(told(binaryPredictions({ labels: [1, 0, 1], scores: [0.4, 0.4, 0.4] }))).toEqual(["scores_constant"]);
+    expect(told(binaryPredictions({ labels: [1, 0, 1], scores: [0.4, 0.4, 0.5] }))).toEqual([]);
+  });
+
+  it("name scores that are no numbers", () => {
+    expect(told(binaryPredictions({ labels: [1, 0, 1], scores: [0.4, Number.NaN, 0.5] }))).toEqual([
+      "prediction_missing",
+    ]);
   });
 });

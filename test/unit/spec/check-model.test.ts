@@ -252,6 +252,24 @@ describe("what one entry says and another does not allow", () => {
       "gate_invalid",
       "sex is not a slice column",
     ],
+    [
+      "an own metric with a name that there is",
+      withEvaluate("own_metrics: [{ name: accuracy, sql: '1', better: higher }]"),
+      "spec_invalid_value",
+      '"accuracy" is a metric that there is already',
+    ],
+    [
+      "an own metric whose range is empty",
+      withEvaluate("own_metrics: [{ name: lost, sql: '1', better: lower, min: 3, max: 1 }]"),
+      "spec_invalid_value",
+      "not above min 3",
+    ],
+    [
+      "a gate on an own metric beyond its range",
+      withEvaluate("own_metrics: [{ name: lost, sql: '1', better: lower, min: 0, max: 1 }], gates: [lost <= 70]"),
+      "gate_invalid",
+      "lost is between 0 and 1",
+    ],
     ["a gate on a metric that is not", withEvaluate("gates: [roc > 0.1]"), "gate_invalid", "no metric roc"],
     [
       "a stage after no stage",

@@ -35,6 +35,7 @@ describe("a model.yml that is right", () => {
     const { spec } = parseModel(aModelYml({ evaluate: null }), "model.yml");
     expect(spec.evaluate).toEqual({
       metrics: [],
+      own_metrics: [],
       slices: [],
       fairness: [],
       find_slices: true,
