@@ -240,3 +240,35 @@ it("cuts pairs, measures fairness and searches the columns that are named, showi
   const { slices } = await predictions(`y,p,g,town\n${rows.join("\n")}\n`, { score: "p", slices: ["town"] });
   expect(slices.map(({ value }) => value)).toContain("town 17");
 });
+
+it("weighs rows by --weight, counts those without one as nothing, and refuses what is no weight", async () => {
+  const rows = "y,p,w\n1,0.9,3\n0,0.2,1\n1,0.4,0\n0,0.6,\n";
+  const path = await aFile(rows);
+  const request = { ...nothing, score: "p", predicted: null, predictions: path, weight: "w" };
+  const { file, findings } = await evaluatePredictionsFile(request);
+  expect(file.metrics.accuracy?.value).toBe(1);
+  expect(file.baseline.log_loss?.value).toBeCloseTo(-(0.75 * Math.log(0.75) + 0.25 * Math.log(0.25)), 12);
+  expect(findings).toContainEqual(
+    expect.objectContaining({ code: "weight_missing", measured: { rows: 1, evaluated: 4 } }),
+  );
+  for (const wrong of ["-1", "inf"]) {
+    const bad = evaluatePredictionsFile({
+      ...request,
+      predictions: await aFile(rows.replace("0.2,1", `0.2,${wrong}`)),
+    });
+    await expect(bad).rejects.toMatchObject({ code: "weight_invalid", where: "--weight" });
+  }
+  const empty = evaluatePredictionsFile({ ...request, predictions: await aFile("y,p,w\n1,0.9,0\n0,0.2,0\n") });
+  await expect(empty).rejects.toMatchObject({ code: "weight_invalid", message: 'no row has a weight above 0 in "w"' });
+});
+
+it("takes the rows of a group as belonging together, by one column or several", async () => {
+  const rows = Array.from({ length: 40 }, (_, row) => `${row % 2},${((row * 7) % 10) / 10},u${row % 8},${row % 3}`);
+  const content = `y,p,user,day\n${rows.join("\n")}\n`;
+  const [one, both, none] = await Promise.all(
+    [["user"], ["user", "day"], []].map((group) => predictions(content, { score: "p", group })),
+  );
+  expect([one.clusters, both.clusters, none.clusters]).toEqual([8, 24, undefined]);
+  expect(one.metrics.accuracy?.method).toBe("wilson, clustered");
+  expect(none.metrics.accuracy?.method).toBe("wilson");
+});
