@@ -9,6 +9,7 @@ import { renderHtml } from "../../src/report/html.ts";
 import type { ReportInputs } from "../../src/report/report-inputs.ts";
 import { reportModel } from "../../src/report/report-model.ts";
 import { aRegressionEvaluation } from "../support/builders/evaluation.ts";
+import { aFullEvaluation } from "../support/builders/evaluation-details.ts";
 import { hostileInputs } from "../support/builders/hostile-report.ts";
 import { aWeightedRun, reportInputs } from "../support/builders/report.ts";
 import { scratchFolder } from "../support/scratch.ts";
@@ -19,6 +20,7 @@ const missing = !existsSync(chromiumPath);
 if (missing) process.stderr.write(`report in a browser: skipped, no chromium at ${chromiumPath}\n`);
 
 const longest = "a".repeat(400);
+const fullRun = () => reportInputs({ evaluation: aFullEvaluation() });
 
 describe.skipIf(missing)("the HTML report in Chromium", () => {
   let browser: Browser;
@@ -57,7 +59,7 @@ describe.skipIf(missing)("the HTML report in Chromium", () => {
   it.each([320, 360, 768, 1200])(
     "has no sideways scrolling at %i pixels, with ordinary and with endless values",
     async (width) => {
-      for (const inputs of [reportInputs(), hostileInputs([longest, "b c ".repeat(99)])]) {
+      for (const inputs of [fullRun(), hostileInputs([longest, "b c ".repeat(99)])]) {
         const { page } = await open(inputs, width);
         expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
         await page.close();
@@ -80,8 +82,35 @@ describe.skipIf(missing)("the HTML report in Chromium", () => {
     await page.close();
   });
 
+  it.each([390, 1200])("keeps every table head inside its column at %i pixels", async (width) => {
+    const { page } = await open(fullRun(), width);
+    const outside = await page.evaluate(`[...document.querySelectorAll("thead th")]
+      .filter((cell) => cell.checkVisibility() && cell.textContent.trim() !== "")
+      .filter((cell) => {
+        const range = document.createRange();
+        range.selectNodeContents(cell);
+        const [inner, outer] = [range.getBoundingClientRect(), cell.getBoundingClientRect()];
+        return inner.left < outer.left - 1 || inner.right > outer.right + 1;
+      })
+      .map((cell) => cell.textContent)`);
+    expect(outside).toEqual([]);
+    await page.close();
+  });
+
+  it.each([390, 1200])("keeps the bound of a gate below its tick and inside the line at %i pixels", async (width) => {
+    const { page } = await open(fullRun(), width);
+    const outside = await page.evaluate(`[...document.querySelectorAll(".bar text")]
+      .filter((text) => {
+        const [inner, outer] = [text.getBoundingClientRect(), text.ownerSVGElement.getBoundingClientRect()];
+        return inner.left < outer.left - 1 || inner.right > outer.right + 1;
+      })
+      .map((text) => text.textContent)`);
+    expect(outside).toEqual([]);
+    await page.close();
+  });
+
   it("draws letters that can be read on a phone", async () => {
-    for (const inputs of [reportInputs(), reportInputs({ evaluation: aRegressionEvaluation() })]) {
+    for (const inputs of [fullRun(), reportInputs({ evaluation: aRegressionEvaluation() })]) {
       const { page } = await open(inputs, 390);
       const smallest =
         await page.evaluate(`Math.min(...[...document.querySelectorAll("figure svg text")].map((text) => {
@@ -104,7 +133,7 @@ describe.skipIf(missing)("the HTML report in Chromium", () => {
   it.each(["light", "dark"] as const)(
     "has enough contrast in %s for every text (WCAG 2.2 AA: 4.5 to 1)",
     async (scheme) => {
-      const { page } = await open(reportInputs(), 1000, scheme);
+      const { page } = await open(fullRun(), 1000, scheme);
       const low = await lowContrast(page);
       await page.close();
       expect(low).toEqual([]);
@@ -124,7 +153,7 @@ describe.skipIf(missing)("the HTML report in Chromium", () => {
   });
 
   it("fits on paper without the navigation", async () => {
-    const { page } = await open(reportInputs(), 794);
+    const { page } = await open(fullRun(), 794);
     await page.emulateMedia({ media: "print" });
     expect(await page.locator("nav").isVisible()).toBe(false);
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(794);

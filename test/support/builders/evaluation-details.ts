@@ -1,9 +1,9 @@
 import type { EvaluationFile, FairnessResult } from "../../../src/evaluation/evaluation-file.ts";
-import { aMetric } from "./evaluation.ts";
+import { aGate, aJoinedGate, aMetric, anEvaluation } from "./evaluation.ts";
 
 // What evaluation.json has only when model.yml asks for it.
 
-/** Fairness between the values of a column: two measures over the same groups, of which the last has too few rows. */
+/** Fairness between the values of a column: three measures over the same groups, of which the last has too few rows. */
 export function aFairness(
   column = "sex",
   values: readonly (string | null)[] = ["Female", "Male", null],
@@ -30,6 +30,12 @@ export function aFairness(
         true_positive_rate: aMetric(0.5 + 0.1 * index, 0.05),
         false_positive_rate: aMetric(0.03 + 0.05 * index, 0.01),
       })),
+    },
+    {
+      column,
+      metric: "calibration_difference",
+      ...aMetric(0.02, 0.01, "intersection_union"),
+      groups: groups((index) => ({ calibration_in_the_large: aMetric(0.01 * index, 0.008) })),
     },
   ];
 }
@@ -105,5 +111,34 @@ export function someFoundSlices(
         ...slice,
       },
     ],
+  };
+}
+
+/** An evaluation with every part that a report can show. */
+export function aFullEvaluation(): EvaluationFile {
+  const plain = anEvaluation();
+  const difference = { difference: -0.012, lower: -0.02, upper: -0.004, p_value: 0.004, method: "paired_delong" };
+  return {
+    ...plain,
+    value_matrix: { true_positive: 40, false_positive: -15, false_negative: -20, true_negative: 0, unit: "EUR" },
+    metrics: { ...plain.metrics, value: aMetric(3119, 400) },
+    comparisons: [...plain.comparisons, { against: "production", metric: "roc_auc", ...difference }],
+    gates: [
+      ...plain.gates,
+      { ...aJoinedGate(), purpose: "missed customers cost most" },
+      aGate({ verdict: "fail", measured: 0.861, lower: 0.852, upper: 0.87, passes_at: 0.897 }),
+    ],
+    slices: plain.slices.map((slice, index) => (index === 3 ? { ...slice, rows: 12, rows_lacking: 18 } : slice)),
+    fairness: [...aFairness("sex"), ...aFairness("race", ["White", "Asian-Pac-Islander", null])],
+    found_slices: someFoundSlices(),
+    ...someProbes(["age", "workclass", "hours_per_week_and_more_of_a_long_name"]),
+    operating_point: anOperatingPoint(),
+    test_set: {
+      digest: "ab",
+      rows: 6512,
+      evaluations: 7,
+      limit: 20,
+      meaning: "These rows have judged 7 models of 20.",
+    },
   };
 }

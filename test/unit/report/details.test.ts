@@ -17,7 +17,7 @@ describe("fairness", () => {
   it("has each group once, with what every measure knows of it", () => {
     expect(model.fairness.map(({ column }) => column)).toEqual(["sex", "race"]);
     const [{ groups, rates }] = model.fairness;
-    expect(rates).toEqual(["selection_rate", "true_positive_rate", "false_positive_rate"]);
+    expect(rates).toEqual(["selection_rate", "true_positive_rate", "false_positive_rate", "calibration_in_the_large"]);
     expect(groups.map(({ value, rows, lacking }) => [value, rows, lacking])).toEqual([
       ["Female", 2157, 0],
       ["Male", 2158, 0],
