@@ -47,7 +47,7 @@ export function pooledZTest(
 
 /**
  * Bounds of the difference of two proportions, each one-sided at `alpha`: Newcombe's hybrid of the two samples' Wilson bounds with
- * correction for continuity (his method 11). Without the correction a bound is missed up to 7.8 % of the time at 5 % where hits are rare.
+ * correction for continuity (his method 11). Without the correction a bound is missed up to 8 % of the time at 5 % where hits are rare.
  * Throws RangeError for what is no proportion. Source: Newcombe (1998), Statistics in Medicine 17:873.
  * @example twoProportionBounds({ hits: 56, rows: 70 }, { hits: 48, rows: 80 }, 0.025).lower // 0.0428
  */
