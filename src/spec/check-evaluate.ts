@@ -57,9 +57,12 @@ function checkProbes(spec: ModelSpec): Mistake[] {
 
 function checkDirected(spec: ModelSpec, metric: string | undefined, path: DocumentPath): Mistake[] {
   if (metric === undefined) return [];
+  if (spec.evaluate.own_metrics.some(({ name }) => name === metric)) {
+    const message = `${metric} is a metric of your own, whose SQL is not run again for changed answers`;
+    return [{ code: "spec_invalid_value", path, message, fix: "name a built-in metric" }];
+  }
   const unknown = checkMetric(spec, metric, path);
-  if (unknown.length > 0 || describeMetric(metric, describeOwn(spec.evaluate.own_metrics))?.better !== null)
-    return unknown;
+  if (unknown.length > 0 || describeMetric(metric)?.better !== null) return unknown;
   const message = `${metric} has no better direction, so nothing makes it worse`;
   return [{ code: "spec_invalid_value", path, message, fix: "name another metric" }];
 }

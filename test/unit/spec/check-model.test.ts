@@ -259,6 +259,12 @@ describe("what one entry says and another does not allow", () => {
       '"accuracy" is a metric that there is already',
     ],
     [
+      "robustness by an own metric",
+      withEvaluate("own_metrics: [{ name: lost, sql: '1', better: lower }], robustness: { metric: lost }"),
+      "spec_invalid_value",
+      "not run again for changed answers",
+    ],
+    [
       "an own metric whose range is empty",
       withEvaluate("own_metrics: [{ name: lost, sql: '1', better: lower, min: 3, max: 1 }]"),
       "spec_invalid_value",
