@@ -128,10 +128,18 @@ export function fromLosses(losses: Float64Array, weights: Float64Array | null): 
 
 /** Contributions to ROC AUC: DeLong's structural components, scaled so that their squares add up to his unbiased variance. */
 export function placementContributions(rows: RankedRows, totals: RankingTotals): Float64Array {
+  return rocAucContributions(rows, totals).contributions;
+}
+
+/** ROC AUC with the same. */
+export function rocAucContributions(
+  rows: RankedRows,
+  totals: RankingTotals,
+): { rocAuc: number; contributions: Float64Array } {
   const { scores, labels, weights } = rows;
   const { positives, negatives } = totals;
   // A naive baseline gives every row one score: each placement is one half.
-  if (scores[0] === scores[scores.length - 1]) return new Float64Array(scores.length);
+  if (scores[0] === scores[scores.length - 1]) return { rocAuc: 1 / 2, contributions: new Float64Array(scores.length) };
   const { rocAuc, placements } = placementsOf(rows, totals);
   const scale = [
     Math.sqrt(unbiased(negatives ** 2 / totals.negativesSquared)) / negatives,
@@ -141,7 +149,7 @@ export function placementContributions(rows: RankedRows, totals: RankingTotals):
     const weight = weights === null ? 1 : weights[row];
     placements[row] = (placements[row] - rocAuc) * weight * scale[labels[row]];
   }
-  return placements;
+  return { rocAuc, contributions: placements };
 }
 
 /** Share of the other class that each row is on the right side of, ties counting half. */

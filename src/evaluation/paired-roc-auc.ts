@@ -2,10 +2,9 @@ import { acceleration, type BoundsAt, bcaFromReplicates, bcaMeanBounds } from ".
 import { normalCdf } from "../stats/quantile-functions.ts";
 import { rankOrder } from "../stats/rank-order.ts";
 import { type Drawing, forEachDraw } from "../stats/resample.ts";
-import { placementContributions } from "./binary-contributions.ts";
+import { rocAucContributions } from "./binary-contributions.ts";
 import { gatherBytes, gatherNumbers } from "./binary-rows.ts";
 import { pairedError } from "./quantity.ts";
-import { rankingSums } from "./ranking.ts";
 import { singleRowCells, tally } from "./ranking-cells.ts";
 
 /** Scores of two models on the same rows, all finite; both classes occur. */
@@ -33,7 +32,7 @@ export interface PairedDelong {
 export function pairedDelong({ labels, first, second }: PairedScores): PairedDelong {
   const [one, two] = [rankedModel(labels, first), rankedModel(labels, second)];
   const difference = one.rocAuc - two.rocAuc;
-  const standardError = pairedError(contributionsOf(one), contributionsOf(two));
+  const standardError = pairedError(one.contributions, two.contributions);
   const pValue = standardError > 0 ? 2 * normalCdf(-Math.abs(difference) / standardError) : difference === 0 ? 1 : null;
   return { first: one.rocAuc, second: two.rocAuc, difference, standardError, pValue };
 }
@@ -48,8 +47,7 @@ const rankedRows = 20_000;
  */
 export function pairedRocAucBounds(scores: PairedScores, drawing: Drawing): BoundsAt {
   const [one, two] = [rankedModel(scores.labels, scores.first), rankedModel(scores.labels, scores.second)];
-  const [ours, theirs] = [contributionsOf(one), contributionsOf(two)];
-  const deviations = ours.map((value, row) => value - theirs[row]);
+  const deviations = one.contributions.map((value, row) => value - two.contributions[row]);
   const difference = one.rocAuc - two.rocAuc;
   const rows = deviations.length;
   if (rows > rankedRows)
@@ -77,24 +75,21 @@ interface RankedModel {
   scores: Float64Array;
   labels: Uint8Array;
   rocAuc: number;
-  totals: Parameters<typeof rankingSums>[1];
+  /** What each row adds to the deviation of ROC AUC, in the rows' given order. */
+  contributions: Float64Array;
 }
 
 function rankedModel(labels: Uint8Array, scores: Float64Array): RankedModel {
   const order = rankOrder(scores);
   const ranked = { scores: gatherNumbers(scores, order), labels: gatherBytes(labels, order), weights: null };
-  const positives = labels.reduce((sum, label) => sum + label, 0);
+  let positives = 0;
+  for (const label of labels) positives += label;
   const negatives = labels.length - positives;
   const totals = { positives, negatives, positivesSquared: positives, negativesSquared: negatives };
-  return { order, scores: ranked.scores, labels: ranked.labels, rocAuc: rankingSums(ranked, totals).rocAuc, totals };
-}
-
-/** What each row adds to the deviation of ROC AUC, in the rows' given order. */
-function contributionsOf({ order, scores, labels, totals }: RankedModel): Float64Array {
-  const ranked = placementContributions({ scores, labels, weights: null }, totals);
+  const found = rocAucContributions(ranked, totals);
   const contributions = new Float64Array(order.length);
-  for (let index = 0; index < order.length; index += 1) contributions[order[index]] = ranked[index];
-  return contributions;
+  for (let index = 0; index < order.length; index += 1) contributions[order[index]] = found.contributions[index];
+  return { order, scores: ranked.scores, labels: ranked.labels, rocAuc: found.rocAuc, contributions };
 }
 
 function cellsOf({ scores, labels }: RankedModel) {
