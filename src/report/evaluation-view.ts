@@ -137,7 +137,9 @@ function namesInOrder({ metrics }: EvaluationFile, chosen: readonly string[]): s
   return [...chosen.filter((name) => metrics[name] !== undefined), ...others];
 }
 
-function unitOf({ value_matrix }: EvaluationFile, name: string): string | null {
+function unitOf({ value_matrix, own_metrics = [] }: EvaluationFile, name: string): string | null {
+  const own = own_metrics.find((each) => each.name === name);
+  if (own !== undefined) return own.unit ?? null;
   return name === "value" ? `${value_matrix?.unit ?? "worth"} per 1,000 rows` : null;
 }
 

@@ -61,6 +61,7 @@ export function renderSummary(model: ReportModel): string {
     goalsSection(model, size),
     gatesSection(model, size),
     metricsSection(model, size),
+    comparedSection(model, size),
     findingsSection(model, size),
   ];
   const text = `${parts.filter((part) => part !== "").join("\n\n")}\n`;

@@ -4,6 +4,7 @@ import { evaluationView } from "./evaluation-view.ts";
 import { formatCount } from "./format-numbers.ts";
 import { openNext } from "./headline-open.ts";
 import { gateReasons, passReasons } from "./headline-why.ts";
+import { fairnessPart, foundSlicesPart } from "./terminal-details.ts";
 import { joinParts, type Page, type PageOptions, pageOf, safe, whyAndNext } from "./terminal-page.ts";
 import { comparedPart, gatesPart, metricsPart, slicesPart } from "./terminal-parts.ts";
 import { cutTo, displayWidth } from "./terminal-width.ts";
@@ -26,6 +27,8 @@ export function evaluationLines(file: EvaluationFile, options: PageOptions): str
     metricsPart(view, { limit: view.metrics.length, others: "--json", weight: null }, page),
     comparedPart(view, view.metrics.length, page),
     slicesPart(view, sliceLimit, page),
+    foundSlicesPart(file, sliceLimit, page),
+    fairnessPart(view, page),
   ]);
 }
 

@@ -118,6 +118,6 @@ function sliceCells(slice: SliceRow, { name, decimals }: SliceMetric): string[] 
   return [
     `${safe(slice.column, 20)} = ${slice.value === null ? "(missing)" : safe(slice.value, 24)}`,
     value === undefined ? absent : formatMeasured(value, decimals),
-    `${formatCount(slice.rows)} rows`,
+    `${formatCount(slice.rows)} rows${slice.rows_lacking === undefined ? "" : ", too few"}`,
   ];
 }

@@ -3,6 +3,7 @@ import { type GoalRow, goalTarget } from "./goals.ts";
 import type { ReportFinding, ReportModel } from "./report-model.ts";
 import type { Tone } from "./report-verdict.ts";
 import type { Paint } from "./terminal-colour.ts";
+import { fairnessPart, foundSlicesPart } from "./terminal-details.ts";
 import { joinParts, markedLine, type Page, type PageOptions, pageOf, safe, whyAndNext } from "./terminal-page.ts";
 import { comparedPart, gatesPart, metricsPart, slicesPart } from "./terminal-parts.ts";
 import { cutTo, displayWidth, wrap } from "./terminal-width.ts";
@@ -36,6 +37,8 @@ export function renderTerminal(model: ReportModel, options: TerminalOptions): st
     metricsPart(model, { limit: metricLimit, others: "the report", weight: model.weight }, page),
     comparedPart(model, metricLimit, page),
     slicesPart(model, sliceLimit, page),
+    foundSlicesPart(model.evaluation, sliceLimit, page),
+    fairnessPart(model, page),
     findings(model, page),
     files(options.files ?? [], page),
   ]);

@@ -7,6 +7,11 @@ export function levelOf({ metrics }: { metrics: readonly { value: { level: numbe
   return percent(metrics[0]?.value.level ?? 0.95);
 }
 
+/** ` in 812 groups`, where rows belong together; empty where none do. */
+export function clustersText({ clusters }: { clusters?: number | undefined }): string {
+  return clusters === undefined ? "" : ` in ${formatCount(clusters)} groups`;
+}
+
 /** `90 %`: a gate's interval, of which each end alone is sure to 1 − alpha. */
 export function gateLevel({ alpha }: { alpha: number }): string {
   return percent(1 - 2 * alpha);

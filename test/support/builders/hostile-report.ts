@@ -53,6 +53,7 @@ export function hostileInputs(texts: readonly string[] = hostileTexts): ReportIn
     test_set: { digest: text(0), rows: 1, evaluations: 2, limit: 1, meaning: text(1) },
     operating_point: anOperatingPoint(),
     worst_errors: texts.map((each, row) => ({ row, row_id: each, label: each, predicted: each, score: 0.5, loss: 1 })),
+    own_metrics: texts.map((each) => ({ name: each, better: "higher" as const, unit: each })),
     value_matrix: { true_positive: 1, false_positive: 0, false_negative: 0, true_negative: 0, unit: text(0) },
     comparisons: texts.map((each, index) => ({
       against: each,

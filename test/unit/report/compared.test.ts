@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Comparison } from "../../../src/evaluation/evaluation-file.ts";
 import { renderHtml } from "../../../src/report/html.ts";
-import { renderMarkdown } from "../../../src/report/markdown.ts";
+import { renderMarkdown, renderSummary } from "../../../src/report/markdown.ts";
 import { reportModel } from "../../../src/report/report-model.ts";
 import { evaluationLines } from "../../../src/report/terminal-evaluation.ts";
 import { aMetric, anEvaluation } from "../../support/builders/evaluation.ts";
@@ -50,6 +50,7 @@ describe("the model beside the one in production", () => {
     expect(text).toContain("### Against production");
     expect(text).toContain("| `recall` ↑ | **−0.100**<br>−0.120&nbsp;to&nbsp;−0.080 | ❌ worse |");
     expect(text).toContain("| `f1` ↑ | –<br>production has no f1 |  |");
+    expect(renderSummary(model)).toContain("### Against production");
     expect(evaluationLines(evaluation, { colour: false, width: 80 })).toMatch(
       /^against production\n {2}roc_auc +\+0\.0100 \[\+0\.0060, \+0\.0140\] +better$/m,
     );
@@ -72,6 +73,12 @@ describe("the forest of metrics", () => {
     expect(renderHtml(model)).toContain('aria-label="0.905 [0.898, 0.912], baseline 0.500"');
   });
 
+  it("names what a metric of the user's own counts, and which way it is better", () => {
+    const own_metrics = [{ name: "late_cost", better: "lower" as const, unit: "EUR a parcel" }];
+    const own = anEvaluation({ own_metrics, metrics: { late_cost: aMetric(3.2, 0.4) }, baseline: {} });
+    expect(renderMarkdown(reportModel(reportInputs({ evaluation: own })))).toContain("`late_cost` ↓<br>EUR a parcel");
+  });
+
   it("names what the value counts", () => {
     const matrix = { true_positive: 1, false_positive: -1, false_negative: 0, true_negative: 0, unit: "EUR" };
     const worth = anEvaluation({ value_matrix: matrix, metrics: { value: aMetric(120, 30) }, baseline: {} });
@@ -79,4 +86,10 @@ describe("the forest of metrics", () => {
       "`value` ↑<br>EUR per 1,000 rows",
     );
   });
+});
+
+it("says into how many groups the rows fall, where they belong together", () => {
+  const clustered = reportModel(reportInputs({ evaluation: anEvaluation({ clusters: 812 }) }));
+  expect(renderMarkdown(clustered)).toContain("### Metrics on 6,512 test rows in 812 groups");
+  expect(renderHtml(clustered)).toContain("On 6,512 test rows in 812 groups, with");
 });

@@ -4,6 +4,7 @@ import type { EvaluationFile } from "../../../src/evaluation/evaluation-file.ts"
 import { evaluationLines } from "../../../src/report/terminal-evaluation.ts";
 import { displayWidth } from "../../../src/report/terminal-width.ts";
 import { aGate, aJoinedGate, anEvaluation, aRegressionEvaluation } from "../../support/builders/evaluation.ts";
+import { aFairness, someFoundSlices } from "../../support/builders/evaluation-details.ts";
 import { hostileInputs } from "../../support/builders/hostile-report.ts";
 import { hostileText } from "../../support/hostile.ts";
 
@@ -70,4 +71,21 @@ it("stays inside the width and passes nothing dangerous on, whatever the values 
     ),
     { numRuns: 50 },
   );
+});
+
+it("shows found slices and fairness where they were asked for", () => {
+  const lines = linesOf({ found_slices: someFoundSlices(), fairness: aFairness("sex") });
+  const at = lines.indexOf("found slices, worse than elsewhere by log_loss");
+  expect(lines[at + 1]).toMatch(
+    /^ {2}education = Doctorate +0\.550 \[0\.430, 0\.670\] {2}elsewhere 0\.300 {2}412 rows$/,
+  );
+  expect(lines.join("\n")).toMatch(
+    /^fairness by sex\n {2}demographic_parity_difference +0\.179 \[0\.162, 0\.196\] {2}0 if equal$/m,
+  );
+  expect(linesOf({}).join("\n")).not.toMatch(/found slices|fairness/);
+});
+
+it("marks a slice with too few rows", () => {
+  const [slice] = anEvaluation().slices;
+  expect(linesOf({ slices: [{ ...slice, rows: 12, rows_lacking: 18 }] }).join("\n")).toContain("12 rows, too few");
 });
