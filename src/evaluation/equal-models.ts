@@ -150,7 +150,7 @@ function redrawn(evidence: GateEvidence, atoms: readonly Atom[], { errors, times
   const metrics = new Map<Sample, Map<MetricName, Estimate>>();
   const contributions = new Map<Sample, Map<MetricName, Float64Array>>();
   for (const [index, atom] of atoms.entries()) {
-    put(metrics, atom, moved(atom, atom.center + errors[index], times));
+    put(metrics, atom, moved(atom, errors[index], times));
     put(contributions, atom, atom.contributions);
   }
   const again = (sample: Sample): Sample => {
@@ -184,26 +184,56 @@ function put<Value>(into: Map<Sample, Map<MetricName, Value>>, { sample, metric 
 }
 
 /**
- * The atom's estimate with another value. Its interval goes along; of a value between two ends its width follows
- * √(value·(1 − value)), as the error of a share does.
+ * The atom's estimate with another error. Value and bounds move together on the scale on which such a value's error is next to
+ * symmetric: the logit between two ends, the logarithm of the distance to a single one.
  */
-function moved({ estimate, range: [least, most] }: Atom, drawn: number, times: number): Estimate {
-  const value = Math.min(most, Math.max(least, drawn));
-  const spread = (at: number): number => Math.sqrt(Math.max(0, at - least) * Math.max(0, most - at));
-  const isBetween = Number.isFinite(least) && Number.isFinite(most) && spread(estimate.value) > 0;
-  const scale = (isBetween ? spread(value) / spread(estimate.value) : 1) / Math.sqrt(times);
+function moved({ estimate, center, range }: Atom, error: number, times: number): Estimate {
+  const scale = scaleOf(range);
+  const place = scale.to(center) + error * scale.slope(center);
+  // At an end itself nothing can be drawn: all rows say the same.
+  if (!Number.isFinite(place) || !Number.isFinite(scale.to(estimate.value))) return estimate;
   return {
     ...estimate,
-    value,
+    value: scale.from(place),
     effectiveRows: estimate.effectiveRows * times,
     bounds: (alpha) => {
       const { lower, upper } = boundsOnce(estimate, alpha);
-      return {
-        lower: Math.max(least, value - (estimate.value - lower) * scale),
-        upper: Math.min(most, value + (upper - estimate.value) * scale),
-      };
+      const reach = (bound: number): number => (scale.to(bound) - scale.to(estimate.value)) / Math.sqrt(times);
+      return { lower: scale.from(place + reach(lower)), upper: scale.from(place + reach(upper)) };
     },
   };
+}
+
+interface Scale {
+  to(value: number): number;
+  from(place: number): number;
+  /** Derivative of `to`. */
+  slope(value: number): number;
+}
+
+function scaleOf([least, most]: readonly [number, number]): Scale {
+  if (Number.isFinite(least) && Number.isFinite(most)) {
+    return {
+      to: (value) => Math.log((value - least) / (most - value)),
+      from: (place) => least + (most - least) / (1 + Math.exp(-place)),
+      slope: (value) => 1 / (value - least) + 1 / (most - value),
+    };
+  }
+  if (Number.isFinite(least)) {
+    return {
+      to: (value) => Math.log(value - least),
+      from: (place) => least + Math.exp(place),
+      slope: (value) => 1 / (value - least),
+    };
+  }
+  if (Number.isFinite(most)) {
+    return {
+      to: (value) => -Math.log(most - value),
+      from: (place) => most - Math.exp(-place),
+      slope: (value) => 1 / (most - value),
+    };
+  }
+  return { to: (value) => value, from: (place) => place, slope: () => 1 };
 }
 
 const knownBounds = new WeakMap<Estimate, Map<number, Bounds>>();

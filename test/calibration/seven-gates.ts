@@ -117,7 +117,7 @@ export function truth(): Readonly<Record<(typeof measures)[number], number>> {
   };
 }
 
-const measures = [
+export const measures = [
   "roc_auc",
   "accuracy",
   "log_loss",
