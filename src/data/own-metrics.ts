@@ -1,5 +1,5 @@
-import type { OwnMetric, OwnValues } from "../evaluation/own-metrics.ts";
-import { describeOwn } from "../evaluation/own-metrics.ts";
+import { describeOwn, type OwnMetric } from "../evaluation/own-declaration.ts";
+import type { OwnValues } from "../evaluation/own-metrics.ts";
 import { UserError } from "../kit/user-error.ts";
 import type { Table } from "../stats/table.ts";
 import { type Database, identifier, openDatabase } from "./duckdb.ts";

@@ -4,18 +4,9 @@ import { fromLosses } from "./binary-contributions.ts";
 import { gatherNumbers } from "./binary-rows.ts";
 import { degreesOf, type Measured, shareEstimate, undefinedBecause } from "./measured.ts";
 import type { MetricDescription } from "./metric-names.ts";
-import type { EvaluatedTask } from "./predictions.ts";
+import type { OwnMetric } from "./own-declaration.ts";
 
 // Metrics of a user's own: SQL gives one number a row, the metric is their weighted mean.
-
-/** As model.yml declares it, without its SQL. */
-export interface OwnMetric {
-  name: string;
-  better: "higher" | "lower";
-  unit?: string | undefined;
-  min?: number | undefined;
-  max?: number | undefined;
-}
 
 /** What the SQL of one gave for each row. */
 export interface OwnValues {
@@ -26,21 +17,6 @@ export interface OwnValues {
   /** The SQL says true or false: the metric is a share of rows. */
   isShare: boolean;
   description: MetricDescription;
-}
-
-const allTasks: readonly EvaluatedTask[] = ["binary-classification", "multiclass-classification", "regression"];
-
-/** What is known of a metric of a user's own before its rows are seen. */
-export function describeOwn(metrics: readonly OwnMetric[]): MetricDescription[] {
-  return metrics.map(({ name, better, unit, min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY }) => ({
-    name,
-    tasks: allTasks,
-    better,
-    range: [min, max],
-    needsScores: false,
-    label: unit === undefined ? name : `${name} (${unit})`,
-    description: "Mean over rows of the SQL in evaluate.own_metrics.",
-  }));
 }
 
 /** Rows of a sample that count. */

@@ -2,7 +2,7 @@ import { checkGate } from "../evaluation/check-gate.ts";
 import type { GateError } from "../evaluation/gate-scanner.ts";
 import { parseGate } from "../evaluation/gates.ts";
 import { describeMetric, factNameOf, metricsOf } from "../evaluation/metric-names.ts";
-import { describeOwn } from "../evaluation/own-metrics.ts";
+import { describeOwn } from "../evaluation/own-declaration.ts";
 import { columnsOf, pairSign, sliceName } from "../evaluation/slice-declaration.ts";
 import { nearest } from "../kit/nearest.ts";
 import { type DocumentPath, duplicates, type Mistake, pathText, shown } from "./mistake.ts";
