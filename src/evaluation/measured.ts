@@ -2,7 +2,7 @@ import type { Bounds, Estimate } from "../stats/bounds.ts";
 import { type Design, independentRows, scoreRows } from "../stats/design-effect.ts";
 import { type Moments, meanBounds } from "../stats/mean-bounds.ts";
 import { studentQuantile } from "../stats/quantile-functions.ts";
-import { wilsonBounds } from "../stats/wilson.ts";
+import { shareBounds } from "../stats/share-bounds.ts";
 import type { MetricValue } from "./evaluation-file.ts";
 import type { MetricName } from "./metric-names.ts";
 
@@ -32,7 +32,7 @@ export function shareEstimate(share: number, rows: number, design = independentR
     value: share,
     method: "wilson",
     effectiveRows: rows / design.effect,
-    bounds: (alpha) => wilsonBounds({ share, rows: scoreRows(rows, design, alpha) }, alpha),
+    bounds: (alpha) => shareBounds({ share, rows: scoreRows(rows, design, alpha) }, alpha),
   };
 }
 

@@ -9,10 +9,14 @@ import { type Proportion, shareOf } from "./counts.ts";
  * @example clopperPearsonBounds({ hits: 0, rows: 20 }, 0.05).upper // 0.1391
  */
 export function clopperPearsonBounds(sample: Proportion, alpha: number): Bounds {
-  const { hits, rows } = sample;
-  const share = shareOf(sample);
+  return exactBounds({ share: shareOf(sample), rows: sample.rows }, alpha);
+}
+
+/** The same for a share of weighted rows, whose effective number is no whole one. share in [0, 1], rows > 0. */
+export function exactBounds({ share, rows }: { share: number; rows: number }, alpha: number): Bounds {
+  const [hits, others] = [share * rows, (1 - share) * rows];
   return {
-    lower: share === 0 ? 0 : betaQuantile(hits, rows - hits + 1, alpha, 1 - alpha)[0],
-    upper: share === 1 ? 1 : betaQuantile(hits + 1, rows - hits, 1 - alpha, alpha)[0],
+    lower: share === 0 ? 0 : betaQuantile(hits, others + 1, alpha, 1 - alpha)[0],
+    upper: share === 1 ? 1 : betaQuantile(hits + 1, others, 1 - alpha, alpha)[0],
   };
 }
