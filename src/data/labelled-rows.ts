@@ -9,7 +9,7 @@ import { type Database, identifier, literal } from "./duckdb.ts";
 import { type FeatureColumn, prepareFeatures } from "./features.ts";
 import type { FeaturesSql } from "./features-sql.ts";
 import { labelIsKnown } from "./known-label.ts";
-import { plainColumn, readCompact, type WantedColumn } from "./read-compact.ts";
+import { type CompactColumn, plainColumn, readCompact, type WantedColumn } from "./read-compact.ts";
 import { type ColumnType, columnKind, describeQuery } from "./read-table.ts";
 import { columnRoles } from "./roles.ts";
 
@@ -45,6 +45,8 @@ export interface LabelledRows {
   features: readonly FeatureColumn[];
   /** SQL that stands after FROM: the features of these rows in their order. */
   relation: string;
+  /** Columns that were read already and are features as they stand: none where features.sql makes them. */
+  plainFeatures: readonly CompactColumn[];
 }
 
 /** Reads a part of the snapshot. Throws column_missing for a slice column that is not in the data, and no_rows_to_evaluate. */
@@ -93,6 +95,7 @@ export async function readLabelledRows(database: Database, request: LabelledRows
     rowIds: `${rows} and ${isKnown}`,
     features: view.columns,
     relation,
+    plainFeatures: request.sql === undefined && data.features === undefined ? facts.columns : [],
   };
 }
 

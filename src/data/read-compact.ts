@@ -48,6 +48,26 @@ export async function readCompact(
   }
 }
 
+/** The wanted columns out of others that were read of the same rows; null where one of them is not there in that form. */
+export function takeCompact(
+  columns: readonly CompactColumn[],
+  wanted: readonly WantedColumn[],
+): CompactColumn[] | null {
+  const taken: CompactColumn[] = [];
+  for (const { name, as } of wanted) {
+    const column = columns.find((each) => each.name === name);
+    if (column === undefined || (column.kind === "text") !== (as === "text")) return null;
+    taken.push(as === "float32" && column.kind === "number" ? asSingles(column) : column);
+  }
+  return taken;
+}
+
+function asSingles({ kind, name, values }: CompactNumbers): CompactNumbers {
+  const singles = new Float32Array(shared(values.length * 4));
+  singles.set(values);
+  return { kind, name, values: singles };
+}
+
 /** A compact column as the statistics take it: doubles, or codes with -1 for missing. Copies unless it is one already. */
 export function plainColumn(column: CompactColumn): Column {
   if (column.kind === "number") {

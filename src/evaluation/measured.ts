@@ -1,4 +1,4 @@
-import type { Bounds, Estimate } from "../stats/bounds.ts";
+import { type Bounds, type Estimate, remembered } from "../stats/bounds.ts";
 import { type Design, independentRows, scoreRows } from "../stats/design-effect.ts";
 import { type Moments, meanBounds } from "../stats/mean-bounds.ts";
 import { studentQuantile } from "../stats/quantile-functions.ts";
@@ -32,7 +32,7 @@ export function shareEstimate(share: number, rows: number, design = independentR
     value: share,
     method: "wilson",
     effectiveRows: rows / design.effect,
-    bounds: (alpha) => shareBounds({ share, rows: scoreRows(rows, design, alpha) }, alpha),
+    bounds: remembered((alpha) => shareBounds({ share, rows: scoreRows(rows, design, alpha) }, alpha)),
   };
 }
 

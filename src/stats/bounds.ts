@@ -18,3 +18,15 @@ export interface Estimate {
   /** Bounds of which each alone is missed by the true value with probability `alpha`; together a 1 − 2·alpha interval. */
   bounds(alpha: number): Bounds;
 }
+
+/** Bounds that are computed once for each alpha: gates, reports and comparisons ask for the same ones. */
+export function remembered(bounds: Estimate["bounds"]): Estimate["bounds"] {
+  const known = new Map<number, Bounds>();
+  return (alpha) => {
+    const before = known.get(alpha);
+    if (before !== undefined) return before;
+    const found = bounds(alpha);
+    known.set(alpha, found);
+    return found;
+  };
+}

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { type Database, openDatabase } from "../../../src/data/duckdb.ts";
-import { type CompactColumn, readCompact, type WantedColumn } from "../../../src/data/read-compact.ts";
+import { type CompactColumn, readCompact, takeCompact, type WantedColumn } from "../../../src/data/read-compact.ts";
 
 let database: Database;
 beforeEach(async () => {
@@ -78,4 +78,14 @@ it("reads no rows, and no columns", async () => {
     ],
   });
   expect(await readCompact(database, "range(5)", [])).toEqual({ rows: 5, columns: [] });
+});
+
+it("takes columns that were read already as if they were read again, and none where one has another form", async () => {
+  await database.run("create table t as select i / 10 as n, 'a' || (i % 3) as s from range(100) r(i)");
+  const doubles = await readCompact(database, "t", [{ name: "n", as: "float64" }, text("s")]);
+  const wanted: WantedColumn[] = [text("s"), { name: "n", as: "float32" }];
+  expect(takeCompact(doubles.columns, wanted)).toEqual((await readCompact(database, "t", wanted)).columns);
+  expect(takeCompact(doubles.columns, [text("n")])).toBeNull();
+  expect(takeCompact(doubles.columns, [{ name: "s", as: "float32" }])).toBeNull();
+  expect(takeCompact(doubles.columns, [text("other")])).toBeNull();
 });
