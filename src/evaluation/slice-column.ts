@@ -158,11 +158,20 @@ function byQuantile({ name, values }: NumberColumn, sorted: Float64Array, parts:
     while (part < ends.length && values[row] > ends[part]) part += 1;
     return Number.isNaN(values[row]) ? -1 : part;
   });
-  const first = sorted[0] ?? Number.NaN;
+  const [first, ...shown] = edgeTexts([sorted[0] ?? Number.NaN, ...ends]);
   const digits = String(ends.length).length;
-  const levels = ends.map((end, place) => {
-    const start = place === 0 ? `${first}` : `above ${ends[place - 1]}`;
+  const levels = shown.map((end, place) => {
+    const start = place === 0 ? first : `above ${shown[place - 1]}`;
     return `${String(place + 1).padStart(digits, "0")}: ${start} to ${end}`;
   });
   return { kind: "text", name, codes, levels };
+}
+
+/** Six significant digits of what is no whole number, more where two edges would look the same: 0.23404299999999998 is 0.234043. */
+function edgeTexts(edges: readonly number[]): string[] {
+  for (let digits = 6; digits < 17; digits += 1) {
+    const texts = edges.map((edge) => String(Number.isInteger(edge) ? edge : Number(edge.toPrecision(digits))));
+    if (new Set(texts).size === new Set(edges).size) return texts;
+  }
+  return edges.map(String);
 }

@@ -68,6 +68,18 @@ it("cuts numbers at the quantiles that are asked for, in names that sort in thei
   expect([levels[0], levels[1], levels[11]]).toEqual(["01: 1 to 10", "02: above 10 to 20", "12: above 110 to 120"]);
 });
 
+it("names quantiles by six digits, and by more where two ends would look the same", () => {
+  const named = (ends: number[]) =>
+    sliceColumn({ kind: "number", name: "n", values: Float64Array.from(ends) }, { ...open, quantiles: ends.length })
+      .levels;
+  expect(named([0.1 + 0.2, 1234567, 2345678.25])).toEqual([
+    "1: 0.3 to 0.3",
+    "2: above 0.3 to 1234567",
+    "3: above 1234567 to 2345680",
+  ]);
+  expect(named([0.12345671, 0.12345679])).toEqual(["1: 0.1234567 to 0.1234567", "2: above 0.1234567 to 0.1234568"]);
+});
+
 it("cuts few different numbers too when it is told to, and makes one group of equal ends", () => {
   const values = Float64Array.from({ length: 40 }, (_, row) => (row < 30 ? 1 : 2));
   const column = sliceColumn({ kind: "number", name: "n", values }, { ...open, quantiles: 4 });
