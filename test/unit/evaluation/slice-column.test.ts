@@ -70,8 +70,10 @@ it("cuts numbers at the quantiles that are asked for, in names that sort in thei
 
 it("names quantiles by six digits, and by more where two ends would look the same", () => {
   const named = (ends: number[]) =>
-    sliceColumn({ kind: "number", name: "n", values: Float64Array.from(ends) }, { ...open, quantiles: ends.length })
-      .levels;
+    sliceColumn(
+      { kind: "number", name: "n", values: Float64Array.from(ends) },
+      { ...open, smallestGroup: 1, quantiles: ends.length },
+    ).levels;
   expect(named([0.1 + 0.2, 1234567, 2345678.25])).toEqual([
     "1: 0.3 to 0.3",
     "2: above 0.3 to 1234567",
