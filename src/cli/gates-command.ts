@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import * as z from "zod";
+import { mentionsBaseline } from "../evaluation/gate-list.ts";
 import { parseGate } from "../evaluation/gates.ts";
 import { printGate } from "../evaluation/print-gate.ts";
 import { sharedInputs } from "../kit/io.ts";
@@ -21,7 +22,7 @@ const Inputs = z.strictObject({
   rows: z.coerce
     .number()
     .int()
-    .min(1)
+    .min(100, "fewer than 100 test rows decide next to nothing, and chances of so few cannot be told")
     .optional()
     .describe("With --power: test rows that the new model will be judged on; default: as many as there are."),
   correlation: z.coerce
@@ -38,7 +39,7 @@ export function addGates(root: Command, program: Program): void {
   const command = root
     .command("gates")
     .description(
-      "Lists the gates that a model must pass; --power says how likely a model as good as the old one does.",
+      "Lists the gates of model.yml and mlops.yml; --power says how likely a model as good as the old one does.",
     );
   addFlags(command, Inputs)
     .option("--json", "print one JSON document on stdout")
@@ -53,7 +54,8 @@ async function tellGates(program: Program, inputs: Inputs, options: Record<strin
   if (!inputs.power) {
     done();
     const gates = listed(context);
-    return write({ model: context.model.spec.name, gates }, listText(gates));
+    const beats_baseline = !gates.some(({ gate }) => comparesWithBaseline(gate));
+    return write({ model: context.model.spec.name, gates, beats_baseline }, listText(gates, beats_baseline));
   }
   const { powerOfGates } = await import("../wiring/gates.ts");
   const power = await powerOfGates(context, {
@@ -94,17 +96,21 @@ function describe(source: Gate): Omit<ListedGate, "from"> {
   };
 }
 
-function listText(gates: readonly ListedGate[]): string {
-  if (gates.length === 0) return "no gates: the model must only beat its baseline\n";
-  return gates
-    .map(({ gate, from, on_inconclusive, decide_by, why }) => {
-      const notes = [
-        ...(from === "mlops.yml" ? ["asked by mlops.yml"] : []),
-        ...(on_inconclusive === "warn" ? ["only a warning while inconclusive"] : []),
-        ...(decide_by === "point" ? ["decided by the measured value alone"] : []),
-        ...(why === null ? [] : [why]),
-      ];
-      return `${gate}${notes.length === 0 ? "" : `\n    ${notes.join("; ")}`}\n`;
-    })
-    .join("");
+function comparesWithBaseline(text: string): boolean {
+  const parsed = parseGate(text);
+  return parsed.ok && mentionsBaseline(parsed.gate);
+}
+
+function listText(gates: readonly ListedGate[], beatsBaseline: boolean): string {
+  const implied = beatsBaseline ? "(implied) the model beats its baseline on the first metric that both have\n" : "";
+  const lines = gates.map(({ gate, from, on_inconclusive, decide_by, why }) => {
+    const notes = [
+      ...(from === "mlops.yml" ? ["asked by mlops.yml"] : []),
+      ...(on_inconclusive === "warn" ? ["only a warning while inconclusive"] : []),
+      ...(decide_by === "point" ? ["decided by the measured value alone"] : []),
+      ...(why === null ? [] : [why]),
+    ];
+    return `${gate}${notes.length === 0 ? "" : `\n    ${notes.join("; ")}`}\n`;
+  });
+  return `${implied}${lines.join("")}`;
 }

@@ -77,10 +77,25 @@ async function valuesOf(
   const value = `(\n${metric.sql}\n)::double`;
   const told = `case when isnan(mlops_value) then 'inf'::double else mlops_value end as mlops_value`;
   const relation = `(select ${told} from (select ${value} as mlops_value from ${cases}))`;
-  const { columns } = await readCompact(database, relation, [{ name: "mlops_value", as: "float64" }]);
+  const wanted = [{ name: "mlops_value", as: "float64" }] as const;
+  const { columns } = await readCompact(database, relation, wanted).catch((error: unknown) => {
+    throw failedOnRow(metric.name, locate(0), error);
+  });
   const [column] = columns.map(plainColumn);
   if (column?.kind !== "number") throw new Error("a double was read as something else");
   const [described] = describeOwn([isShare ? { min: 0, max: 1, ...metric } : metric]);
   if (described === undefined) throw new Error("a metric is described");
   return { name: metric.name, metric, values: column.values, isShare, description: described };
+}
+
+/** SQL that can be read and yet fails on a value: √ of a negative number, a cast of a text that is no number. */
+function failedOnRow(name: string, where: string, error: unknown): UserError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new UserError({
+    code: "own_metric_invalid",
+    message: `the SQL of ${name} fails on a row: ${reason.split("\n")[0]?.slice(0, 300) ?? ""}`,
+    where,
+    fix: "guard it with case when, nullif or try_cast; a row that gives null does not count",
+    cause: error,
+  });
 }

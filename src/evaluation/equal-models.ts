@@ -171,7 +171,11 @@ function redrawn(evidence: GateEvidence, atoms: readonly Atom[], { errors, times
     const found = evidence.subjects[subject];
     if (found === undefined) continue;
     const slices = (column: string) =>
-      found.slices(column)?.map((slice) => ({ ...slice, sample: again(slice.sample) }));
+      found.slices(column)?.map((slice) => ({
+        ...slice,
+        sample: again(slice.sample),
+        lacking: Math.max(0, Math.ceil((evidence.smallestSlice ?? 0) - slice.sample.rows * times)),
+      }));
     subjects[subject] = { all: again(found.all), slices };
   }
   return { ...evidence, subjects };

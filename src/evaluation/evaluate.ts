@@ -176,7 +176,13 @@ function evidenceOf(request: EvaluationRequest, measured: MeasuredSubjects): Gat
       slices: sliceSubject(found, request.slices, request.smallestSlice ?? smallestOfSlices),
     };
   }
-  return { rows: request.predictions.labels.length, subjects, facts: request.facts, withheld: request.withheld };
+  return {
+    rows: request.predictions.labels.length,
+    smallestSlice: request.smallestSlice ?? smallestOfSlices,
+    subjects,
+    facts: request.facts,
+    withheld: request.withheld,
+  };
 }
 
 /**

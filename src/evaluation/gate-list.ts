@@ -80,7 +80,7 @@ export function baselineGate(
 }
 
 /** A comparison that is only one way among others to pass says nothing about the baseline. */
-function mentionsBaseline({ condition, onlyIf }: Gate): boolean {
+export function mentionsBaseline({ condition, onlyIf }: Gate): boolean {
   const required = condition.kind === "and" ? condition.parts : [condition];
   const terms = required.flatMap((part) => (part.kind === "inequality" ? termsOf({ condition: part, onlyIf }) : []));
   return terms.some((term) => term.kind !== "number" && term.subject === "baseline");

@@ -55,10 +55,24 @@ export function lossEstimate(
     method: "skew_adjusted_t",
     effectiveRows,
     bounds: (alpha) => {
+      if (loss.variance === 0) return mapBounds(equalLosses(loss.mean, { rows: effectiveRows, most, alpha }), of);
       const { lower, upper } = meanBounds({ ...loss, effectiveRows }, alpha, degreesOf(effectiveRows, design));
-      return { lower: of(Math.max(0, lower)), upper: of(Math.min(most, upper)) };
+      return mapBounds({ lower: Math.max(0, lower), upper: Math.min(most, upper) }, of);
     },
   };
+}
+
+function mapBounds({ lower, upper }: Bounds, of: (mean: number) => number): Bounds {
+  return { lower: of(lower), upper: of(upper) };
+}
+
+/**
+ * Losses that are all equal: up to a share 1 − alpha^(1/rows) of other rows may differ without one of them among these
+ * (Clopper & Pearson for no hits), by as much as a loss can. Without a largest loss nothing bounds them above.
+ */
+function equalLosses(mean: number, { rows, most, alpha }: { rows: number; most: number; alpha: number }): Bounds {
+  const unseen = 1 - alpha ** (1 / rows);
+  return { lower: mean * (1 - unseen), upper: mean + (most - mean) * unseen };
 }
 
 /**

@@ -13,6 +13,8 @@ export type Facts = Partial<Record<FactName, Estimate>>;
 /** What gates are judged against. */
 export interface GateEvidence {
   rows: number;
+  /** Rows that a slice must have for a gate to pass on its behalf; default 0. */
+  smallestSlice?: number;
   subjects: Partial<Record<Subject, { all: Sample; slices: SlicesOf }>>;
   facts: Facts;
   /** Why a model that there is cannot be compared with. */

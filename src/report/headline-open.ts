@@ -51,7 +51,13 @@ function improveNext(gates: readonly GateResult[], since: string): string[] {
 
 function missingNext(gate: GateResult): string {
   const other = comparedWith(gate.gate);
-  const remedy = other === null ? "repair or drop the gate" : `write "if ${other} exists" behind the gate, or drop it`;
+  const isConditional = gate.gate.trimEnd().endsWith("exists");
+  const remedy =
+    other === null
+      ? "repair or drop the gate"
+      : isConditional
+        ? `compare with the ${other} model's folder, or give its answers for every row`
+        : `write "if ${other} exists" behind the gate, or drop it`;
   return `No number of rows decides ${gate.gate}, since ${missingPart(gate)}: ${remedy}.`;
 }
 

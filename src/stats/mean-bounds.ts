@@ -29,24 +29,23 @@ export function moments(values: Float64Array, weights: Float64Array | null): Mom
     third += weight * deviation * deviation * deviation;
   }
   const effectiveRows = (total * total) / totalSquared;
-  const spread = second / total;
+  // Below this only rounding of the mean is left: 60 times 0.2 has a spread of 1e-33.
+  const spread = second / total > 1e-28 * mean * mean ? second / total : 0;
   const variance = (spread * effectiveRows) / (effectiveRows - 1);
   return { effectiveRows, mean, variance, skewness: spread > 0 ? third / total / spread ** 1.5 : 0 };
 }
 
-// Values that never differ say nothing about those not seen; below this many rows no bound is given for them.
-const fewestRowsWithoutSpread = 30;
-
 /**
  * One-sided bounds of a mean with Hall's correction for skewness and Student's quantile: per-row losses are skewed, and the
- * plain t interval then misses high means too often. Infinite for fewer than two rows. degrees: of freedom of the variance.
+ * plain t interval then misses high means too often. Infinite for fewer than two rows and
+ * where all values are equal. degrees: of freedom of the variance.
  * Source: Hall (1992), On the removal of skewness by transformation, JRSS B 54(1).
  */
 export function meanBounds(sample: Moments, alpha: number, degrees = sample.effectiveRows - 1): Bounds {
   const { effectiveRows, mean, variance } = sample;
   const unbounded = { lower: Number.NEGATIVE_INFINITY, upper: Number.POSITIVE_INFINITY };
-  if (!(effectiveRows > 1.5)) return unbounded;
-  if (variance === 0) return effectiveRows < fewestRowsWithoutSpread ? unbounded : { lower: mean, upper: mean };
+  // Values that never differ say nothing about those not seen.
+  if (!(effectiveRows > 1.5) || variance === 0) return unbounded;
   const quantile = studentQuantile(1 - alpha, degrees);
   const standardError = Math.sqrt(variance / effectiveRows);
   return {

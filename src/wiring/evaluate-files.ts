@@ -280,6 +280,7 @@ function finish(finished: Finished): EvaluatedFile {
   const latency = timings === null ? null : latencyOf(timings);
   const baseline = request.baseline === false ? null : constantBaseline(predictions);
   const { predictions: decided, operatingPoint } = atThresholdOf(request, predictions);
+  requireBinaryForFairness(request, decided);
   const evaluation = evaluate({
     predictions: decided,
     operatingPoint,
@@ -376,4 +377,14 @@ function columnOf(table: Table, name: string): Column {
   const column = table.columns.find((each) => each.name === name);
   if (column === undefined) throw new Error(`column ${name} was not read`);
   return column;
+}
+
+function requireBinaryForFairness({ fairness = [] }: FilesRequest, { task }: Predictions): void {
+  if (fairness.length === 0 || task === "binary-classification") return;
+  throw new UserError({
+    code: "input_invalid",
+    message: `fairness is measured of binary-classification, and this is ${task}`,
+    where: "--fairness",
+    fix: 'leave it out; --gates "gap(accuracy by sex) <= 5 %" compares groups in any classification',
+  });
 }

@@ -37,7 +37,7 @@ export function evaluateStep(context: StepContext, inputs: Inputs): Promise<Step
   return evaluateModel(context, inputs, ports);
 }
 
-const ports: Ports = {
+export const ports: Ports = {
   readManifest,
   findCompared: ({ workingDirectory }, text) => findCompared(workingDirectory, text),
   warnOfTrainerChanges,
@@ -60,7 +60,7 @@ const ports: Ports = {
 type JudgeRequest = Parameters<Ports["judge"]>[1];
 
 /** Reads the parts that are asked for and runs the model, the baseline and the models compared with over them. */
-export async function judge(
+async function judge(
   context: StepContext,
   { manifest, compared: sources, threads, validation }: JudgeRequest,
 ): Promise<Judged> {

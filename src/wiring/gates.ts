@@ -1,10 +1,10 @@
-import { evaluationRequest, judgeAtThreshold } from "../actions/evaluate/run.ts";
+import { evaluationRequest, judgeInFull } from "../actions/evaluate/run.ts";
 import { gather } from "../evaluation/evaluate.ts";
 import { type GatesPower, gatePower } from "../evaluation/gate-power.ts";
 import type { StepContext } from "../kit/step.ts";
 import { readManifest } from "../onnx/read-manifest.ts";
 import { findCompared } from "./compared-models.ts";
-import { judge } from "./evaluate.ts";
+import { ports } from "./evaluate.ts";
 
 export interface PowerOptions {
   /** As the input `compare` of evaluate. */
@@ -18,7 +18,7 @@ export interface PowerOptions {
 export async function powerOfGates(context: StepContext, options: PowerOptions): Promise<GatesPower> {
   const manifest = await readManifest(context.folder.modelManifest);
   const compared = await findCompared(context.workingDirectory, options.compare);
-  const judged = await judgeAtThreshold(context, { manifest, compared, threads: undefined, judge });
+  const judged = await judgeInFull(context, { manifest, compared, threads: undefined }, ports);
   const { alpha } = context.model.spec.evaluate;
   context.log.progress("drawing test sets");
   const gathered = gather(evaluationRequest(context, judged));

@@ -123,8 +123,8 @@ export async function evaluateModel(context: StepContext, inputs: Inputs, ports:
     // The files of the model come first among the inputs.
     for (const [index, file] of files.entries()) requireSame(file, digests[index]);
     requireAsListed(others, digests.slice(files.length));
-    const judged = await judgeAtThreshold(context, { manifest, compared, threads: inputs.threads, judge: ports.judge });
-    return writeResult(context, { ...judged, judged: await withOwnMetrics(context, judged.judged, ports), ports });
+    const judged = await judgeInFull(context, { manifest, compared, threads: inputs.threads }, ports);
+    return writeResult(context, { ...judged, ports });
   });
   if (inputs.recordUse === true) await ports.recordUse(context, done);
   return done;
@@ -146,15 +146,22 @@ interface AtOperatingPoint {
   operatingPoint: EvaluationFile["operating_point"];
 }
 
-/** Runs the model on the test part, and where evaluate.threshold is to be chosen on the validation part, on that too. */
-export async function judgeAtThreshold(
+type JudgingPorts = Pick<Ports, "judge" | "measureOwn">;
+
+/**
+ * Runs the model on the test part, and on the validation part where evaluate.threshold is to be chosen there; then decides by
+ * that threshold and measures evaluate.own_metrics.
+ */
+export async function judgeInFull(
   context: StepContext,
-  { judge, ...request }: Omit<Parameters<Ports["judge"]>[1], "validation"> & { judge: Ports["judge"] },
+  request: Omit<Parameters<Ports["judge"]>[1], "validation">,
+  ports: JudgingPorts,
 ): Promise<AtOperatingPoint> {
   const { spec } = context.model;
   const { threshold } = spec.evaluate;
   const validation = threshold !== undefined && "by" in threshold;
-  return atOperatingPoint(spec, await judge(context, { ...request, validation }));
+  const { judged, operatingPoint } = atOperatingPoint(spec, await ports.judge(context, { ...request, validation }));
+  return { judged: await withOwnMetrics(context, judged, ports), operatingPoint };
 }
 
 /** The predicted labels as evaluate.threshold makes them. */
@@ -177,7 +184,7 @@ function atOperatingPoint({ evaluate: { threshold }, problem }: ModelSpec, judge
 }
 
 /** Every subject with what the SQL of evaluate.own_metrics gives for its answers. */
-async function withOwnMetrics(context: StepContext, judged: Judged, ports: Ports): Promise<Judged> {
+async function withOwnMetrics(context: StepContext, judged: Judged, ports: JudgingPorts): Promise<Judged> {
   if (context.model.spec.evaluate.own_metrics.length === 0) return judged;
   const measure = async (predictions: Predictions): Promise<Predictions> => {
     return { ...predictions, own: await ports.measureOwn(context, { rowIds: judged.rowIds, predictions }) };

@@ -450,6 +450,7 @@ it.each([
   ["leaves the expression", "score) from cases where (true", /cannot be used/],
   ["names no column", "scores * 2", /scores/],
   ["gives a text", "label", /gives varchar/],
+  ["fails on a row", "sqrt(score - 2)", /fails on a row: Out of Range Error/],
 ])("refuses SQL of an own metric that %s", async (_, sql, message) => {
   const context = await aTrainedRun({ evaluate: { own_metrics: [{ name: "mine", sql, better: "higher" }] } });
   await expect(evaluateStep(context, inputs)).rejects.toMatchObject({

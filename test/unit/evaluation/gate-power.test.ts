@@ -68,6 +68,15 @@ describe("the chance of a gate to pass an equal model", () => {
     expect(power([likely, { gate: "roc_auc >= 0.999", on_inconclusive: "warn" }]).chance).toBeCloseTo(0.8, 1);
   });
 
+  it("is none for a gate on slices that would have too few rows, whatever their values", () => {
+    const gates = ["worst(accuracy by group) >= 0.1"];
+    const chance = (rows: number) => power(gates, { smallestSlice: 300 }, rows).gates[0];
+    expect(chance(400)).toMatchObject({ chance: 0 });
+    expect(chance(1200).chance).toBe(1);
+    // The smaller group is about a third of the rows.
+    expect(chance(400).rows_needed).toBeGreaterThan(750);
+  });
+
   it("is the same every time", () => {
     expect(power(["worst(recall by group) >= 0.3"])).toEqual(power(["worst(recall by group) >= 0.3"]));
   });

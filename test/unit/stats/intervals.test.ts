@@ -45,10 +45,10 @@ describe("intervals against scipy", () => {
 });
 
 describe("bounds of a mean", () => {
-  it("says nothing from one row, nor from few rows that never differ", () => {
+  it("says nothing from one row, nor from rows that never differ", () => {
     expect(meanBounds(moments(Float64Array.of(3), null), 0.05).upper).toBe(Number.POSITIVE_INFINITY);
     expect(meanBounds(moments(new Float64Array(29).fill(3), null), 0.05).lower).toBe(Number.NEGATIVE_INFINITY);
-    expect(meanBounds(moments(new Float64Array(30).fill(3), null), 0.05)).toEqual({ lower: 3, upper: 3 });
+    expect(meanBounds(moments(new Float64Array(5000).fill(3), null), 0.05).upper).toBe(Number.POSITIVE_INFINITY);
   });
 
   it("reaches further to the side of the long tail", () => {

@@ -130,6 +130,13 @@ it.each<[string, string, Partial<PredictionsRequest>, string, string]>([
     "input_invalid",
     "formulas",
   ],
+  [
+    "fairness of more than two classes",
+    "y,c,s\na,a,F\nb,b,M\nc,c,F\n",
+    { predicted: "c", fairness: ["s"] },
+    "input_invalid",
+    "gap(accuracy by sex)",
+  ],
   ["three labels with a score", "y,p\na,0.1\nb,0.9\nc,0.5\n", { score: "p" }, "task_mismatch", "multiclass"],
 ])("refuses %s and says what to do", async (_, content, changes, code, fix) => {
   await expect(predictions(content, changes)).rejects.toMatchObject({ code, fix: expect.stringContaining(fix) });
