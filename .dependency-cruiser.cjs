@@ -23,13 +23,14 @@ module.exports = {
     {
       name: "pure-rooms-import-pure-rooms",
       comment:
-        "A pure room imports pure rooms, the error and outcome types of the kit, and libraries of mathematics and parsing.",
+        "A pure room imports pure rooms, the error and outcome types of the kit, its digests of texts and the escaping of Markdown, and libraries of mathematics and parsing.",
       severity: "error",
       from: { path: pure },
       to: {
         pathNot: [
           pure,
-          "^src/kit/(user-error|plain-text|codes|outcome|nearest)\\.ts$",
+          "^src/kit/(user-error|plain-text|codes|outcome|nearest|digest)\\.ts$",
+          "^src/report/escape-markdown\\.ts$",
           "node_modules/(zod|simple-statistics|@stdlib|fastest-levenshtein|pure-rand)/",
         ],
       },

@@ -3,7 +3,7 @@
 export const importSeeds: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "pure-rooms-do-no-io": { "stats/seed-io.ts": 'import "node:fs";' },
   // It streams files.
-  "pure-rooms-import-pure-rooms": { "stats/seed-digest.ts": 'import "../kit/digest.ts";' },
+  "pure-rooms-import-pure-rooms": { "stats/seed-digest.ts": 'import "../kit/file-digest.ts";' },
   "only-github-speaks-octokit": { "data/seed-octokit.ts": 'import "@actions/github";' },
   "only-the-edge-knows-the-runner": { "data/seed-runner.ts": 'import "@actions/cache";' },
   "rooms-meet-through-files": { "actions/train/seed-room.ts": 'import "../report/io.ts";' },

@@ -5,7 +5,7 @@ import { homedir } from "node:os";
 import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 import { promisify } from "node:util";
 import * as z from "zod";
-import { sha256OfFile } from "./digest.ts";
+import { sha256OfFile } from "./file-digest.ts";
 import { hasCode } from "./has-code.ts";
 import { nativeDigests, nativeLockDigest } from "./native-digests.ts";
 import { removeStale } from "./remove-stale.ts";

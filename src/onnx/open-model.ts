@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import type { EvaluationFile } from "../evaluation/evaluation-file.ts";
-import { sha256, sha256OfFile } from "../kit/digest.ts";
+import { sha256 } from "../kit/digest.ts";
+import { sha256OfFile } from "../kit/file-digest.ts";
 import { UserError } from "../kit/user-error.ts";
 import type { Signature } from "./manifest.ts";
 import { openSession, type Session, type TensorInfo } from "./session.ts";

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { copyFile, lstat, readdir, writeFile } from "node:fs/promises";
 import { join, normalize, relative, sep } from "node:path";
-import { sha256OfFile } from "../kit/digest.ts";
+import { sha256OfFile } from "../kit/file-digest.ts";
 import type { StepContext } from "../kit/step.ts";
 import { UserError } from "../kit/user-error.ts";
 import type { ModelManifest, Signature } from "../onnx/manifest.ts";

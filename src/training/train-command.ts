@@ -2,7 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type Database, identifier, literal, openDatabase } from "../data/duckdb.ts";
-import { sha256OfFile } from "../kit/digest.ts";
+import { sha256OfFile } from "../kit/file-digest.ts";
 import { logLine } from "../kit/log-line.ts";
 import { runShell, type ShellResult } from "../kit/run-shell.ts";
 import type { StepContext } from "../kit/step.ts";

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { snapshotFiles } from "../data/snapshot-files.ts";
-import { sha256OfFile } from "../kit/digest.ts";
+import { sha256OfFile } from "../kit/file-digest.ts";
 import { readOutcome, type StepContext } from "../kit/step.ts";
 
 /**

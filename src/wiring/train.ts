@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { glob } from "tinyglobby";
 import type { Inputs } from "../actions/train/io.ts";
 import { type Ports, train } from "../actions/train/run.ts";
-import { sha256OfFile } from "../kit/digest.ts";
+import { sha256OfFile } from "../kit/file-digest.ts";
 import type { StepContext, StepOutcome } from "../kit/step.ts";
 import { modelInputs } from "../spec/model-inputs.ts";
 import { finishBundle } from "../training/model-bundle.ts";

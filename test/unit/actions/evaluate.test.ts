@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { openDatabase } from "../../../src/data/duckdb.ts";
 import { EvaluationFile } from "../../../src/evaluation/evaluation-file.ts";
 import type { SliceDeclaration } from "../../../src/evaluation/slice-declaration.ts";
-import { sha256OfFile } from "../../../src/kit/digest.ts";
+import { sha256OfFile } from "../../../src/kit/file-digest.ts";
 import type { StepContext } from "../../../src/kit/step.ts";
 import { evaluateStep } from "../../../src/wiring/evaluate.ts";
 import { aContext, aSpec } from "../../support/builders/context.ts";

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { literal, openDatabase } from "../../../src/data/duckdb.ts";
-import { sha256OfFile } from "../../../src/kit/digest.ts";
+import { sha256OfFile } from "../../../src/kit/file-digest.ts";
 import type { Log } from "../../../src/kit/log.ts";
 import { silentLog } from "../../../src/kit/log.ts";
 import type { StepContext } from "../../../src/kit/step.ts";
