@@ -39,11 +39,14 @@ async function evaluateFiles(program: Program, inputs: FileRun, options: Record<
   const { file, findings } = await evaluateBy(inputs, log);
   log.clear();
   const { out, err, colour, columns: width } = program.terminal;
-  if (options.json === true) out(`${JSON.stringify(file, null, 2)}\n`);
-  else out(`${(await import("../report/terminal-evaluation.ts")).evaluationLines(file, { colour, width })}\n`);
   // Gates are in the answer; the rest is what the numbers do not tell.
   const told = findings.filter(({ code }) => code !== "gate_failed" && code !== "gate_inconclusive");
-  if (options.quiet !== true) for (const finding of told) err(findingLine(finding));
+  const errors = told.filter(({ severity }) => severity === "error");
+  if (options.json === true) out(`${JSON.stringify(file, null, 2)}\n`);
+  else out(`${(await import("../report/terminal-evaluation.ts")).evaluationLines(file, errors, { colour, width })}\n`);
+  // The page has the errors in its first lines.
+  const rest = options.json === true ? told : told.filter((finding) => !errors.includes(finding));
+  if (options.quiet !== true) for (const finding of rest) err(findingLine(finding));
   program.exit(exitFor(file.verdict, inputs.failOn));
 }
 

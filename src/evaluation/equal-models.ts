@@ -67,6 +67,7 @@ function withStandIns(evidence: GateEvidence, assumed: readonly Subject[], corre
   const { model } = evidence.subjects;
   if (model === undefined) return evidence;
   const subjects = { ...evidence.subjects };
+  const withheld = { ...evidence.withheld };
   for (const [index, subject] of assumed.entries()) {
     const order = once((length: number) => shuffled(length, seed + index + 1));
     const twin = (sample: Sample): Sample => ({ ...sample, contributions: mixed(sample, order, correlation) });
@@ -74,8 +75,9 @@ function withStandIns(evidence: GateEvidence, assumed: readonly Subject[], corre
       model.slices(column)?.map((slice) => ({ ...slice, sample: twin(slice.sample) })),
     );
     subjects[subject] = { all: twin(model.all), slices };
+    delete withheld[subject];
   }
-  return { ...evidence, subjects };
+  return { ...evidence, subjects, withheld };
 }
 
 /** Made once for each key: samples are told apart by identity. */

@@ -1,3 +1,4 @@
+import { onlyLabel } from "./answer-findings.ts";
 import { selectBinary } from "./binary-rows.ts";
 import { compareSamples } from "./compare.ts";
 import { type Confusion, countConfusion } from "./confusion.ts";
@@ -9,7 +10,7 @@ import { type Goal, judgeGoal } from "./goals.ts";
 import { judgeGates } from "./judge-gates.ts";
 import { measureCalibration } from "./measure-calibration.ts";
 import { type MeasuredMetrics, toMetricValue, undefinedBecause } from "./measured.ts";
-import { type MetricName, metricsOf, usualMetricsOf } from "./metric-names.ts";
+import { describeMetric, type MetricName, metricsOf, usualMetricsOf } from "./metric-names.ts";
 import type { Predictions, ValueMatrix } from "./predictions.ts";
 import { residualBins } from "./residuals.ts";
 import type { Facts, GateEvidence } from "./resolve-term.ts";
@@ -19,6 +20,7 @@ import { type SlicePlan, searchSlices } from "./search-slices.ts";
 import type { SliceColumn } from "./slice-column.ts";
 import { sliceSubject } from "./slices.ts";
 import { type Intervals, measureSubject } from "./subject.ts";
+import { unansweredRows } from "./unanswered.ts";
 import { overallVerdict } from "./verdict.ts";
 import { withValue } from "./worth.ts";
 
@@ -104,7 +106,8 @@ export function evaluate(request: EvaluationRequest): Evaluation {
     gates: judged,
     ...overallVerdict({
       rows,
-      notFinite: countNotFinite(predictions),
+      isOneClass: onlyLabel(predictions) !== null,
+      unanswered: unansweredRows(predictions).length,
       baseline: hasOwn ? judged[0] : null,
       written: hasOwn ? judged.slice(1) : judged,
     }),
@@ -143,7 +146,7 @@ export function gather(request: EvaluationRequest): Gathered {
   const names = shownMetrics(request, written);
   const measured = measureAll(request);
   const evidence = evidenceOf(request, measured);
-  const beats = baselineGate(written, names, evidence);
+  const beats = baselineGate(written, measurable(request.predictions, names), evidence);
   return { gates: beats === null ? written : [beats, ...written], hasOwn: beats !== null, evidence, names, measured };
 }
 
@@ -181,8 +184,24 @@ function evidenceOf(request: EvaluationRequest, measured: MeasuredSubjects): Gat
     smallestSlice: request.smallestSlice ?? smallestOfSlices,
     subjects,
     facts: request.facts,
-    withheld: request.withheld,
+    withheld: { ...request.withheld, ...guessAlike(request.predictions) },
   };
+}
+
+/** On rows of one class whoever always names that class is right: nothing shows that a model is better than a guess. */
+function guessAlike(predictions: Predictions): GateEvidence["withheld"] {
+  const only = onlyLabel(predictions);
+  if (only === null) return {};
+  const rows =
+    predictions.labels.length === 1 ? "the only test row has" : `all ${predictions.labels.length} test rows have`;
+  return { baseline: `${rows} the label ${only}, and only rows of another class show whether the model beats a guess` };
+}
+
+/** Metrics that the model's answers could have on other rows. */
+function measurable(predictions: Predictions, names: readonly MetricName[]): MetricName[] {
+  if (predictions.task === "regression") return [...names];
+  const given = predictions.task === "binary-classification" ? predictions.scores : predictions.probabilities;
+  return names.filter((name) => given !== null || describeMetric(name)?.needsScores !== true);
 }
 
 /**
@@ -263,7 +282,7 @@ function writeSlices(
 }
 
 function confusionMatrix(predictions: Predictions): Evaluation["confusion_matrix"] {
-  if (predictions.task === "regression") return null;
+  if (predictions.task === "regression" || unansweredRows(predictions).length > 0) return null;
   const { labels, predicted, classes, weights } = predictions;
   const confusion = countConfusion(labels, predicted, { classes: classes.length, weights });
   const unknown = confusion.classes > classes.length ? ["(unknown)"] : [];
@@ -284,16 +303,4 @@ function charts(
   const calibration = measureCalibration(predictions, model, level);
   if (predictions.task === "multiclass-classification") return { ...none, calibration };
   return { ...none, calibration, roc_curve: rocCurve(selectBinary(predictions, model.order)) };
-}
-
-function countNotFinite(predictions: Predictions): number {
-  const numbers =
-    predictions.task === "regression"
-      ? predictions.predicted
-      : predictions.task === "binary-classification"
-        ? predictions.scores
-        : predictions.probabilities;
-  let broken = 0;
-  for (const value of numbers ?? []) broken += Number(!Number.isFinite(value));
-  return broken;
 }

@@ -201,7 +201,7 @@ const WorstErrorRow = z.strictObject({
     .number()
     .nullable()
     .describe("P(positive); with more than two classes the probability of the predicted one."),
-  loss: z.number().nullable().describe("null: the model gave no number."),
+  loss: z.number().nullable().describe("null: the model gave no finite number."),
 });
 
 const times = { p50: z.number(), p95: z.number(), p99: z.number() };
@@ -306,7 +306,7 @@ export const EvaluationFile = z.strictObject({
   confusion_matrix: z
     .strictObject({ classes: z.array(z.string()), counts: z.array(z.array(z.number())) })
     .nullable()
-    .describe("counts[actual][predicted]"),
+    .describe("counts[actual][predicted]; null in regression, and where the model gave a row no finite number."),
   calibration: Calibration.nullable().describe("null where there are no probabilities, and in regression."),
   roc_curve: z
     .array(z.tuple([z.number(), z.number()]))

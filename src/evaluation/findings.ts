@@ -1,4 +1,5 @@
 import type { Finding } from "../kit/outcome.ts";
+import { answerFindings } from "./answer-findings.ts";
 import type { UnknownLabel } from "./class-labels.ts";
 import type { EvaluationFile, GateResult } from "./evaluation-file.ts";
 import { foundSlicesFindings } from "./found-slices-findings.ts";
@@ -15,13 +16,15 @@ export interface FindingsRequest {
   /** Rows that weigh 0 because they have no weight. */
   unweighted: number;
   predictions: Predictions;
+  /** Column of the label. */
   label: string;
+  /** Column of the rows' weights; null: there is none. */
+  weight: string | null;
 }
 
 /** What a person must know of an evaluation beside its numbers: gates that do not hold, rows that were left out. */
 export function evaluationFindings(request: FindingsRequest): Finding[] {
-  const { file, unseen, unlabelled, unweighted, label } = request;
-  const unanswered = unansweredRows(request.predictions);
+  const { file, unseen, unlabelled, unweighted, label, predictions } = request;
   return [
     ...file.gates.flatMap(gateFinding),
     ...missedTarget(file.operating_point),
@@ -29,11 +32,9 @@ export function evaluationFindings(request: FindingsRequest): Finding[] {
     ...foundSlicesFindings(file.found_slices),
     ...(file.test_set === undefined ? [] : testUseFindings(file.test_set)),
     ...(unlabelled > 0 ? [missingLabels(label, unlabelled, file.rows)] : []),
-    ...(unweighted > 0 ? [missingWeights(unweighted, file.rows)] : []),
+    ...(unweighted > 0 ? [missingWeights(request.weight ?? "weight", unweighted, file.rows)] : []),
     ...(unseen.length > 0 ? [unseenLabels(label, unseen)] : []),
-    ...oneClass(request),
-    ...equalScores(request.predictions),
-    ...(unanswered > 0 ? [missingAnswers(unanswered, file.rows)] : []),
+    ...answerFindings({ predictions, label, worst: file.worst_errors }),
   ];
 }
 
@@ -78,47 +79,12 @@ function missingLabels(label: string, rows: number, evaluated: number): Finding 
   };
 }
 
-/** Test rows of one class define no ranking and no recall of the other. */
-function oneClass({ predictions, label, file }: FindingsRequest): Finding[] {
-  if (predictions.task === "regression" || predictions.labels.length === 0) return [];
-  const [first] = predictions.labels;
-  if (first < 0 || predictions.labels.some((each) => each !== first)) return [];
-  const shown = JSON.stringify((predictions.classes[first] ?? "").slice(0, 40));
-  return [
-    {
-      code: "label_one_class",
-      severity: "warning",
-      subject: label,
-      message: `every one of the ${file.rows} test rows has the label ${shown}: metrics that need another class have no value`,
-      measured: { rows: file.rows, classes: 1 },
-      expected: 2,
-    },
-  ];
-}
-
-/** A model that says the same of every row. */
-function equalScores(predictions: Predictions): Finding[] {
-  if (predictions.task !== "binary-classification" || predictions.scores === null) return [];
-  const [first] = predictions.scores;
-  if (predictions.scores.length < 2 || predictions.scores.some((score) => score !== first)) return [];
-  return [
-    {
-      code: "scores_constant",
-      severity: "warning",
-      subject: "model",
-      message: `the model gives every one of the ${predictions.scores.length} test rows the score ${first}: it tells no row from another`,
-      measured: { rows: predictions.scores.length, score: first },
-      expected: null,
-    },
-  ];
-}
-
-function missingWeights(rows: number, evaluated: number): Finding {
+function missingWeights(weight: string, rows: number, evaluated: number): Finding {
   return {
     code: "weight_missing",
     severity: "warning",
-    subject: "weight",
-    message: `${rows} test row${rows === 1 ? " has" : "s have"} no weight and count${rows === 1 ? "s" : ""} nothing`,
+    subject: weight,
+    message: `${rows} of ${evaluated} test rows ${rows === 1 ? "has no weight and counts" : "have no weight and count"} nothing; fill the weights, or drop those rows`,
     measured: { rows, evaluated },
     expected: 0,
   };
@@ -131,40 +97,8 @@ function unseenLabels(label: string, unseen: readonly UnknownLabel[]): Finding {
     code: "label_unseen",
     severity: "warning",
     subject: label,
-    message: `${rows} test row${rows === 1 ? " has a label" : "s have labels"} that the model does not know (${shown.join(", ")}): counted as wrong`,
+    message: `${rows} test row${rows === 1 ? " has a label" : "s have labels"} that the model does not know (${shown.join(", ")}): counted as wrong; train on rows with ${unseen.length === 1 ? "that label" : "these labels"}, or correct ${unseen.length === 1 ? "it" : "them"}`,
     measured: { rows, labels: unseen.slice(0, 5).map(({ value, rows: count }) => ({ value, rows: count })) },
-    expected: 0,
-  };
-}
-
-/** Rows to which the model gave no number. */
-function unansweredRows(predictions: Predictions): number {
-  switch (predictions.task) {
-    case "regression":
-      return countNaN(predictions.predicted);
-    case "binary-classification":
-      return countNaN(predictions.scores ?? []);
-    case "multiclass-classification": {
-      const { probabilities, classes } = predictions;
-      // A model that cannot answer gives NaN for all classes: one of them stands for the row.
-      return countNaN(probabilities?.filter((_, place) => place % classes.length === 0) ?? []);
-    }
-  }
-}
-
-function countNaN(values: Iterable<number>): number {
-  let count = 0;
-  for (const value of values) if (Number.isNaN(value)) count += 1;
-  return count;
-}
-
-function missingAnswers(rows: number, evaluated: number): Finding {
-  return {
-    code: "prediction_missing",
-    severity: "error",
-    subject: "model",
-    message: `the model gave no number (NaN) for ${rows} of ${evaluated} rows`,
-    measured: { rows, share: rows / evaluated },
     expected: 0,
   };
 }

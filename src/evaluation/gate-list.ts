@@ -58,8 +58,9 @@ function isTimed({ condition }: Gate): boolean {
 }
 
 /**
- * The gate that every model with a baseline has: better than the baseline on its first metric. None where a written gate
- * already compares with the baseline, or where neither metric has a better direction and a value on both sides.
+ * The gate that every model with a baseline has: better than the baseline on its first metric that has a better
+ * direction and, where the two can be compared at all, a value on both sides. None where a written gate already compares with
+ * the baseline.
  */
 export function baselineGate(
   written: readonly ParsedGate[],
@@ -69,9 +70,10 @@ export function baselineGate(
   const [model, baseline] = [evidence.subjects.model?.all, evidence.subjects.baseline?.all];
   if (model === undefined || baseline === undefined || written.some(({ gate }) => mentionsBaseline(gate))) return null;
   const comparable = preferred.filter((metric) => (model.describe(metric)?.better ?? null) !== null);
-  const both = comparable.find((name) =>
-    [model, baseline].every(({ metrics }) => estimateOrNull(metrics.get(name)) !== null),
-  );
+  const both =
+    evidence.withheld?.baseline === undefined
+      ? comparable.find((name) => [model, baseline].every(({ metrics }) => estimateOrNull(metrics.get(name)) !== null))
+      : undefined;
   const metric = both ?? comparable[0];
   if (metric === undefined) return null;
   const text = `${metric} ${model.describe(metric)?.better === "lower" ? "<" : ">"} baseline.${metric}`;

@@ -42,6 +42,9 @@ export function ruleOn(condition: Condition, decideBy: "interval" | "point", evi
     return { kind: condition.kind, parts: condition.parts.map((part) => ruleOn(part, decideBy, evidence)) };
   }
   const form = linearForm(condition);
+  const withheld = form.terms.flatMap(({ term }) => evidence.withheld?.[term.subject] ?? []);
+  // Says more than that a metric of one of them has no value.
+  if (withheld.length > 0) return { kind: "missing", inequality: condition, form, why: withheld[0] };
   const parts: Part[] = [];
   const notes: string[] = [];
   const slices: ((alpha: number) => SliceRows)[] = [];

@@ -26,7 +26,9 @@ export function gateSentence({ form, estimate, notes }: Decidable, told: Told): 
   if (verdict === "fail") return `${range}: all of it misses ${limit}.`;
   if (told.crowd !== null) return `${range}: all of it misses ${limit}${crowded(told.crowd)}.`;
   const because =
-    notes.length > 0 ? notes.join("; ") : `${told.rows.toLocaleString("en")} test rows cannot decide ${limit}`;
+    notes.length > 0
+      ? notes.join("; ")
+      : `${told.rows.toLocaleString("en")} test row${told.rows === 1 ? "" : "s"} cannot decide ${limit}`;
   const more = told.needed === null ? "" : `; about ${told.needed.toLocaleString("en")} would`;
   return `${range}: ${because}${more}.`;
 }

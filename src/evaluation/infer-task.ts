@@ -30,18 +30,19 @@ const obvious = ["1", "yes", "y", "t", "positive", "pos"];
 const opposites = ["0", "-1", "no", "n", "f", "negative", "neg"];
 
 /**
- * The positive one of two labels: as given, else where one of them says so (1, true, yes …) and the other the opposite.
- * Throws positive_unknown, which lists the labels.
+ * The positive one of two labels: as given, else where one of them says so (1, true, yes …) and the other the opposite. Rows of
+ * one label lack either: what is given need not occur. Throws positive_unknown, which lists the labels.
  */
 export function positiveOf(given: string | null, labels: readonly string[]): string {
   if (given !== null) {
     const place = classIndex(given, labels);
+    if (place < 0 && labels.length === 1) return given;
     if (place < 0) throw positiveUnknown(`${shown(given)} is not one of the labels`, labels);
     return labels[place] ?? given;
   }
   const found = labels.find((label) => isOneOf(label, obvious));
   const other = labels.find((label) => label !== found);
-  if (found !== undefined && other !== undefined && isOneOf(other, opposites)) return found;
+  if (found !== undefined && (other === undefined || isOneOf(other, opposites))) return found;
   throw positiveUnknown("nothing says which label is the positive class", labels);
 }
 
@@ -55,7 +56,10 @@ function positiveUnknown(message: string, labels: readonly string[]): UserError 
     code: "positive_unknown",
     message: `${message}; the labels are ${listed}${labels.length > 12 ? ", …" : ""}`,
     where: "positive",
-    fix: `say --positive ${JSON.stringify(labels.at(-1) ?? "1")}`,
+    fix:
+      labels.length === 1
+        ? "say --positive and the positive class, whether or not a row has it"
+        : `say --positive ${JSON.stringify(labels.at(-1) ?? "1")}`,
   });
 }
 

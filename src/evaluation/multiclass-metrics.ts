@@ -222,13 +222,9 @@ const knownProblems = new WeakMap<MulticlassRows, { problem: string | null }>();
 
 function probabilityProblem({ probabilities, labels }: MulticlassRows): string | null {
   if (probabilities === null) return "the model gives no probabilities";
-  let [broken, outside, unknown] = [0, 0, 0];
-  for (const value of probabilities) {
-    if (!Number.isFinite(value)) broken += 1;
-    else if (value < 0 || value > 1) outside += 1;
-  }
+  let [outside, unknown] = [0, 0];
+  for (const value of probabilities) outside += Number(value < 0 || value > 1);
   for (const label of labels) unknown += Number(label < 0);
-  if (broken > 0) return `${broken} probabilities are not finite numbers`;
   if (outside > 0) return `${outside} scores lie outside [0, 1], so they are not probabilities`;
   return unknown > 0 ? `${unknown} of ${labels.length} rows have a label that the model does not know` : null;
 }

@@ -5,7 +5,7 @@ import { type FactName, factNameOf, type MetricDescription, type MetricName } fr
 import { type Quantity, quantityOf } from "./quantity.ts";
 import type { Sample } from "./sample.ts";
 import { sliceEstimates } from "./slice-estimates.ts";
-import { type SliceRows, type SlicesOf, tooSmall } from "./slices.ts";
+import { type Slice, type SliceRows, type SlicesOf, tooSmall } from "./slices.ts";
 
 /** What was measured of the model itself. */
 export type Facts = Partial<Record<FactName, Estimate>>;
@@ -17,7 +17,7 @@ export interface GateEvidence {
   smallestSlice?: number;
   subjects: Partial<Record<Subject, { all: Sample; slices: SlicesOf }>>;
   facts: Facts;
-  /** Why a model that there is cannot be compared with. */
+  /** Why a model that there is cannot be compared with: no gate that names it can be decided. */
   withheld?: Partial<Record<Subject, string>> | undefined;
 }
 
@@ -37,19 +37,34 @@ export function resolveTerm(term: MetricTerm | SliceTerm, evidence: GateEvidence
   const fact = factNameOf(term.metric);
   if (fact !== undefined) return resolveFact(term.subject, fact, evidence);
   const subject = evidence.subjects[term.subject];
-  if (subject === undefined) return missing(evidence.withheld?.[term.subject] ?? absent[term.subject]);
+  if (subject === undefined) return missing(absent[term.subject]);
   const { metric } = term;
   const description = subject.all.describe(metric);
   if (description === undefined) return missing(`${metric} is not a metric of these predictions`);
   if (term.kind !== "metric") return resolveAcross({ term, metric, description }, subject.slices);
-  if (term.where === null) return resolveMetric(subject.all, metric, null);
+  const whose = term.subject === "model" ? metric : `${term.subject}.${metric}`;
+  if (term.where === null) return resolveMetric(subject.all, { metric, whose }, null);
   const { column, value } = term.where;
   const slices = subject.slices(column);
   if (slices === undefined) return missing(`${column} is not a slice column`);
   const slice = slices.find((each) => each.value === value);
-  if (slice === undefined) return missing(`no test row has ${column} = ${value}`);
+  if (slice === undefined) return missing(`no test row has ${column} = ${value}${valuesOf(slices)}`);
   if (slice.lacking > 0) return missing(tooSmall(column, slice));
-  return resolveMetric(slice.sample, metric, { written: value, column, value: slice.shown, rows: slice.sample.rows });
+  return resolveMetric(
+    slice.sample,
+    { metric, whose },
+    { written: value, column, value: slice.shown, rows: slice.sample.rows },
+  );
+}
+
+const shownValues = 8;
+
+/** The values that there are, for whoever misspelled one; empty where they are not for everyone. */
+function valuesOf(slices: readonly Slice[]): string {
+  const values = slices.flatMap(({ value, shown }) => (value !== null && shown === value ? value : []));
+  if (values.length === 0 || values.length < slices.filter(({ value }) => value !== null).length) return "";
+  const more = values.length > shownValues ? ", …" : "";
+  return ` (its values are ${values.slice(0, shownValues).join(", ")}${more})`;
 }
 
 const absent = {
@@ -71,12 +86,16 @@ function resolveFact(subject: Subject, fact: FactName, evidence: GateEvidence): 
   return { kind: "quantity", quantity: { estimate, contributions: null, swing: 0 }, note, limitedBy: null };
 }
 
-/** `slice`: whose sample it is, with its value as the gate has it. */
-function resolveMetric(sample: Sample, metric: MetricName, slice: (SliceRows & { written: string }) | null): Resolved {
+/** `whose`: the metric as the gate names it; `slice`: whose sample it is, with its value as the gate has it. */
+function resolveMetric(
+  sample: Sample,
+  { metric, whose }: { metric: MetricName; whose: string },
+  slice: (SliceRows & { written: string }) | null,
+): Resolved {
   const measured = sample.metrics.get(metric);
   const place = slice === null ? "" : ` where ${slice.column} = ${slice.written}`;
   if (measured === undefined) return missing(`${metric} is not a metric of this task`);
-  if (measured.value === null) return missing(`${metric}${place} has no value: ${measured.reason}`);
+  if (measured.value === null) return missing(`${whose}${place} has no value: ${measured.reason}`);
   const limitedBy = slice === null ? null : () => ({ column: slice.column, value: slice.value, rows: slice.rows });
   return { kind: "quantity", quantity: quantityOf(sample, metric, measured), note: null, limitedBy };
 }

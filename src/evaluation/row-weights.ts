@@ -17,9 +17,11 @@ export function rowWeights(column: Column, where: string): RowWeights {
   const { values } = column;
   const bad = values.filter((weight) => weight < 0 || Math.abs(weight) === Number.POSITIVE_INFINITY);
   if (bad.length > 0)
-    throw invalid(`${bad.length} rows have a weight in ${name} below 0 or infinite, such as ${bad[0]}`);
+    throw invalid(
+      `${bad.length} of ${values.length} rows ${bad.length === 1 ? "has" : "have"} a weight in ${name} below 0 or infinite, such as ${bad[0]}`,
+    );
   const weights = values.map((weight) => (Number.isNaN(weight) ? 0 : weight));
   if (values.length > 0 && !weights.some((weight) => weight > 0))
-    throw invalid(`no row has a weight above 0 in ${name}`);
+    throw invalid(`none of the ${values.length} rows has a weight above 0 in ${name}`);
   return { weights, missing: values.reduce((count, weight) => count + Number(Number.isNaN(weight)), 0) };
 }

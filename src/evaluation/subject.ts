@@ -2,6 +2,7 @@ import { binaryContributions } from "./binary-contributions.ts";
 import { binaryMetric, isBinaryMetric } from "./binary-metrics.ts";
 import { rankBinary, selectBinary, unrankedBinary } from "./binary-rows.ts";
 import { bootstrapBinary } from "./bootstrap-binary.ts";
+import { undefinedBecause } from "./measured.ts";
 import { describeMetric, type MetricName, metricsOf } from "./metric-names.ts";
 import { isMulticlassMetric, multiclassContributions, multiclassMetric } from "./multiclass-metrics.ts";
 import { selectMulticlass } from "./multiclass-rows.ts";
@@ -14,6 +15,7 @@ import {
   selectRegression,
 } from "./regression-metrics.ts";
 import { clusteringOf, type Measures, makeSample, type Sample, type Subjected } from "./sample.ts";
+import { unansweredRows, unansweredText } from "./unanswered.ts";
 
 /** How intervals are made: by formulas, or of binary classification by resampling rows (bootstrapBinary). */
 export type Intervals = "analytic" | "bootstrap";
@@ -21,7 +23,8 @@ export type Intervals = "analytic" | "bootstrap";
 /** Measures one subject's predictions: metrics when they are asked for, of all rows and of parts. */
 export function measureSubject(predictions: Predictions, intervals: Intervals = "analytic"): Subjected {
   const order = predictions.task === "binary-classification" ? rankBinary(predictions) : everyRow(predictions);
-  const part = (rows: Uint32Array): Sample => measurePart(predictions, rows, intervals);
+  const unanswered = new Set(unansweredRows(predictions));
+  const part = (rows: Uint32Array): Sample => measurePart(predictions, rows, { intervals, unanswered });
   return { order, all: part(order), part };
 }
 
@@ -31,20 +34,40 @@ function everyRow(predictions: Predictions): Uint32Array {
   return order;
 }
 
-function measurePart(predictions: Predictions, order: Uint32Array, intervals: Intervals): Sample {
+interface Measuring {
+  intervals: Intervals;
+  /** Rows of the evaluation to which the model gave no finite number. */
+  unanswered: ReadonlySet<number>;
+}
+
+function measurePart(predictions: Predictions, order: Uint32Array, { intervals, unanswered }: Measuring): Sample {
   const { task, clusters = null, labels } = predictions;
   const hasValue = predictions.task === "binary-classification" && (predictions.value ?? null) !== null;
   const ownValues = predictions.own ?? [];
   const own = ownValues.map(({ description }) => description);
   const names = metricsOf(task, { hasValue, own });
+  const broken = unanswered.size === 0 ? [] : [...order].filter((row) => unanswered.has(row));
+  const measures =
+    broken.length > 0
+      ? undefinedMeasures(names, unansweredText(predictions, broken, order.length))
+      : withOwn(measuresOf(predictions, order, intervals), ownValues, { order, weights: predictions.weights });
   return makeSample({
-    ...withOwn(measuresOf(predictions, order, intervals), ownValues, { order, weights: predictions.weights }),
+    ...measures,
     order,
     total: labels.length,
     names,
     describe: (metric) => (names.includes(metric) ? describeMetric(metric, own) : undefined),
     clusters,
   });
+}
+
+/** None of the metrics has a value, for one reason. */
+function undefinedMeasures(names: readonly MetricName[], reason: string): Measures {
+  return {
+    measure: (metric) => (names.includes(metric) ? undefinedBecause(reason) : undefined),
+    contributions: () => null,
+    unranked: () => null,
+  };
 }
 
 /** Metrics of a user's own beside those of the task. */

@@ -3,6 +3,7 @@ import { clipOf } from "./binary-rows.ts";
 import type { EvaluationFile } from "./evaluation-file.ts";
 import { finiteOrNull } from "./measured.ts";
 import type { BinaryPredictions, MulticlassPredictions, Predictions, RegressionPredictions } from "./predictions.ts";
+import { unansweredRows } from "./unanswered.ts";
 
 /** One of the rows that a model is most wrong about. */
 export interface WorstError {
@@ -13,17 +14,24 @@ export interface WorstError {
   predicted: string | number | null;
   /** P(positive); with more than two classes the probability of the predicted one. */
   score: number | null;
-  /** Log loss (natural) where there are probabilities, absolute error in a regression, else 1; null: the model gave no number. */
+  /** Log loss (natural) where there are probabilities, absolute error in a regression, else 1; null: the model gave no finite number. */
   loss: number | null;
 }
 
 /**
- * The rows with the largest loss, worst first, equal ones in their order; those to which the model gave no number come before
- * all. Where it gives labels alone these are wrong rows in their order. O(rows), without a logarithm a row.
+ * The rows with the largest loss, worst first, equal ones in their order; those to which the model gave no finite number come
+ * before all. Where it gives labels alone these are wrong rows in their order. O(rows), without a logarithm a row.
  */
 export function worstErrors(predictions: Predictions, count = 10): WorstError[] {
   const { wrongness, told } = judgeOf(predictions);
-  return largest(predictions.labels.length, count, wrongness).map((place) => ({ place, ...told(place) }));
+  const unanswered = new Set(unansweredRows(predictions));
+  const rank = (row: number): number => (unanswered.has(row) ? Number.POSITIVE_INFINITY : wrongness(row));
+  return largest(predictions.labels.length, count, rank).map((place) => {
+    const error = told(place);
+    return unanswered.has(place)
+      ? { place, label: error.label, predicted: null, score: null, loss: null }
+      : { place, ...error };
+  });
 }
 
 /** Where a row stands in the data that it came from. */
@@ -45,7 +53,7 @@ export function writeWorstError(
 }
 
 interface Judge {
-  /** Grows with the loss; NaN where there is no number, −∞ for a row that is not wrong. */
+  /** Grows with the loss; −∞ for a row that is not wrong. Of rows with finite numbers. */
   wrongness(row: number): number;
   told(row: number): Omit<WorstError, "place">;
 }
@@ -64,8 +72,7 @@ function judgeOf(predictions: Predictions): Judge {
 function largest(rows: number, count: number, wrongness: (row: number) => number): number[] {
   const found: { place: number; value: number }[] = [];
   for (let place = 0; place < rows; place += 1) {
-    const wrong = wrongness(place);
-    const value = Number.isNaN(wrong) ? Number.POSITIVE_INFINITY : wrong;
+    const value = wrongness(place);
     if (value === Number.NEGATIVE_INFINITY || (found.length === count && value <= found[count - 1].value)) continue;
     const at = found.findIndex((other) => other.value < value);
     found.splice(at < 0 ? found.length : at, 0, { place, value });
@@ -78,12 +85,7 @@ function regressionJudge({ labels, predicted }: RegressionPredictions): Judge {
   const error = (row: number): number => Math.abs(labels[row] - predicted[row]);
   return {
     wrongness: error,
-    told: (row) => ({
-      label: labels[row],
-      predicted: finiteOrNull(predicted[row]),
-      score: null,
-      loss: finiteOrNull(error(row)),
-    }),
+    told: (row) => ({ label: labels[row], predicted: predicted[row], score: null, loss: finiteOrNull(error(row)) }),
   };
 }
 
@@ -92,7 +94,7 @@ function binaryJudge({ labels, predicted, scores, classes, scorePrecision }: Bin
   if (scores === null || scores.some(isNoProbability)) {
     return {
       wrongness: (row) => onlyWrong(labels[row] !== predicted[row]),
-      told: (row) => ({ ...told(row), score: scores === null ? null : finiteOrNull(scores[row]), loss: 1 }),
+      told: (row) => ({ ...told(row), score: scores === null ? null : scores[row], loss: 1 }),
     };
   }
   const ofTrue = (row: number): number => (labels[row] === 1 ? scores[row] : 1 - scores[row]);
@@ -100,8 +102,8 @@ function binaryJudge({ labels, predicted, scores, classes, scorePrecision }: Bin
     wrongness: (row) => -ofTrue(row),
     told: (row) => ({
       ...told(row),
-      score: finiteOrNull(scores[row]),
-      loss: finiteOrNull(logLoss(ofTrue(row), clipOf(scorePrecision))),
+      score: scores[row],
+      loss: logLoss(ofTrue(row), clipOf(scorePrecision)),
     }),
   };
 }
@@ -123,14 +125,14 @@ function multiclassJudge(predictions: MulticlassPredictions): Judge {
     wrongness: (row) => -ofTrue(row),
     told: (row) => ({
       ...told(row),
-      score: predicted[row] < 0 ? null : finiteOrNull(at(row, predicted[row])),
-      loss: finiteOrNull(logLoss(ofTrue(row), clipOf(scorePrecision))),
+      score: predicted[row] < 0 ? null : at(row, predicted[row]),
+      loss: logLoss(ofTrue(row), clipOf(scorePrecision)),
     }),
   };
 }
 
 function isNoProbability(score: number): boolean {
-  return score < 0 || score > 1;
+  return Number.isFinite(score) && (score < 0 || score > 1);
 }
 
 function onlyWrong(isWrong: boolean): number {

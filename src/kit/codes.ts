@@ -313,13 +313,18 @@ export const reasonCodes = {
     meaning: "model.yml declares no gates, so nothing was asked of the model but to beat its baseline.",
     action: "Write evaluate.gates in model.yml.",
   },
+  test_one_class: {
+    meaning: "All test rows have the same label, so that a guess that always names it is right as well.",
+    action: "Collect test rows of another class, or split the data in another way; then evaluate again.",
+  },
   no_test_rows: {
     meaning: "There are no rows to evaluate on.",
     action: "Enlarge the test part: data.test in model.yml.",
   },
   predictions_not_finite: {
-    meaning: "The model gave NaN or an infinite number for some rows.",
-    action: "Find the rows that it cannot score, and repair the model or its features.",
+    meaning: "The model gave NaN or an infinite number for some rows, on which no metric has a value.",
+    action:
+      "Look at the rows that are named: impute missing values before the model or inside it, and repair what divides by 0.",
   },
   report_written: {
     meaning: "The report was written from the outcomes of the run.",
@@ -329,6 +334,19 @@ export const reasonCodes = {
 
 /** Codes of findings: one observation about data, model or evaluation. */
 export const findingCodes = {
+  label_never_predicted: {
+    meaning: "A class that test rows have as their label is never predicted: its recall is 0.",
+    action:
+      "Look at the threshold (evaluate.threshold, --threshold), at how many training rows have that class, and at how predictions spell it.",
+  },
+  prediction_never_label: {
+    meaning: "A class is predicted that no test row has as its label: these rows count as wrong.",
+    action: "Spell classes alike in labels and predictions, or collect test rows of that class.",
+  },
+  test_one_row: {
+    meaning: "There is a single test row: it shows nothing of other rows.",
+    action: "Collect more test rows, or enlarge the test part (data.test).",
+  },
   feature_missing_costly: {
     meaning:
       "Where the values of one feature are missing, the model loses more than half of what it gains over the baseline, for certain.",
@@ -465,8 +483,8 @@ export const findingCodes = {
     action: "Write the label as the data spell it; quote it in YAML when it is a word such as yes or a number.",
   },
   prediction_missing: {
-    meaning: "The model gave no number (NaN) for some rows.",
-    action: "Look at the rows; impute missing values before or inside the model.",
+    meaning: "The model gave no finite number (NaN or infinite) for some rows, on which no metric has a value.",
+    action: "Look at the rows that the message names; impute missing values before the model or inside it.",
   },
   row_count_out_of_range: {
     meaning: "The data have fewer or more rows than declared.",

@@ -1,5 +1,6 @@
 import type { EvaluationFile, GateResult } from "../evaluation/evaluation-file.ts";
 import { isBlocking } from "../evaluation/verdict.ts";
+import type { ReasonCode } from "../kit/codes.ts";
 import { formatAbout, formatCount } from "./format-numbers.ts";
 import { isOutOfReach, wantedRows } from "./gate-note.ts";
 import { comparedWith, formatGate, meetsBound, partsOf } from "./gate-text.ts";
@@ -7,13 +8,15 @@ import { missingPart } from "./headline-why.ts";
 import { listed } from "./wording.ts";
 
 const shownGates = 3;
+const reasonOfOneClass = "test_one_class" satisfies ReasonCode;
 
 /**
  * What would decide the open gates that hold a model back: more rows only where rows can, and where the measured value
  * meets the bound. Null when there is no such gate or no row.
  */
 export function openNext(evaluation: EvaluationFile | null): string | null {
-  if (evaluation === null || evaluation.rows === 0) return null;
+  // Rows of one class decide nothing, however many: the reason's own advice is the next step.
+  if (evaluation === null || evaluation.rows === 0 || evaluation.reason_code === reasonOfOneClass) return null;
   const { rows } = evaluation;
   const gates = evaluation.gates.filter((gate) => gate.verdict === "inconclusive" && isBlocking(gate));
   // Of a gate that joins conditions those that are open; where none is, the gate's own sentence says why.
@@ -25,12 +28,14 @@ export function openNext(evaluation: EvaluationFile | null): string | null {
   // More rows would decide nothing of a time, nor where a slice has none: its own sentence says what is the matter.
   const missed = open.filter((gate) => meetsBound(gate) === false && gate.rows_needed !== undefined);
   const rest = open.filter((gate) => !missing.includes(gate) && !missed.includes(gate));
-  const stuck = rest.filter(({ rows_needed }) => rows_needed === undefined);
-  const decidable = rest.filter((gate) => !stuck.includes(gate));
+  const atBound = rest.filter(({ measured, bound }) => measured !== null && measured === bound);
+  const stuck = rest.filter((gate) => gate.rows_needed === undefined && !atBound.includes(gate));
+  const decidable = rest.filter((gate) => !stuck.includes(gate) && !atBound.includes(gate));
   const far = decidable.filter((gate) => isOutOfReach(gate, rows));
   const near = decidable.filter((gate) => !far.includes(gate));
   const sentences = [
     ...improveNext(missed, "more test rows would rather confirm the miss"),
+    ...improveNext(atBound, "the measured value is the bound itself, which more test rows alone do not decide"),
     ...improveNext(far, `as it is, over a hundred times as many rows would be needed`),
     ...missing.slice(0, shownGates).map(missingNext),
     ...stuck.slice(0, shownGates).map(({ why }) => why),
@@ -51,13 +56,13 @@ function improveNext(gates: readonly GateResult[], since: string): string[] {
 
 function missingNext(gate: GateResult): string {
   const other = comparedWith(gate.gate);
+  if (other === null) {
+    return `${gate.gate} cannot be decided, since ${missingPart(gate)}: collect test rows on which it can be measured, or correct the gate.`;
+  }
   const isConditional = gate.gate.trimEnd().endsWith("exists");
-  const remedy =
-    other === null
-      ? "repair or drop the gate"
-      : isConditional
-        ? `compare with the ${other} model's folder, or give its answers for every row`
-        : `write "if ${other} exists" behind the gate, or drop it`;
+  const remedy = isConditional
+    ? `compare with the ${other} model's folder, or give its answers for every row`
+    : `write "if ${other} exists" behind the gate, or drop it`;
   return `No number of rows decides ${gate.gate}, since ${missingPart(gate)}: ${remedy}.`;
 }
 

@@ -4,7 +4,6 @@ import { type Html, html } from "./escape-html.ts";
 import type { ComparedRow, MetricRow } from "./evaluation-view.ts";
 import {
   absent,
-  formatCount,
   formatDifference,
   formatDifferenceInterval,
   formatMeasured,
@@ -17,7 +16,7 @@ import { breakable, figure, mark, metricCell, numberHead, stacked, table, textHe
 import { forestLine } from "./interval-bar.ts";
 import { differenceAxis, metricAxis } from "./metric-axis.ts";
 import type { ReportModel } from "./report-model.ts";
-import { clustersText, levelOf } from "./wording.ts";
+import { clustersText, counted, levelOf } from "./wording.ts";
 
 export function metricsSection(model: ReportModel, charts: Charts): Html | null {
   const { evaluation, weight, baselineKind } = model;
@@ -25,7 +24,7 @@ export function metricsSection(model: ReportModel, charts: Charts): Html | null 
   const baseline = baselineKind === null ? "Baseline" : `Baseline (${baselineKind})`;
   const weighted = weight === null ? null : html`, each weighted by ${breakable(weight)}`;
   const head = html`${textHead("Metric")}${numberHead("Model")}${plotHead}${numberHead(baseline)}${numberHead("Difference")}`;
-  return html`<p class="lead">On ${formatCount(model.rows)} test rows${clustersText(evaluation)}${weighted}, with ${levelOf(model)} intervals. ↑ higher is better, ↓ lower is better.
+  return html`<p class="lead">On ${counted(model.rows, "test row")}${clustersText(evaluation)}${weighted}, with ${levelOf(model)} intervals. ↑ higher is better, ↓ lower is better.
 ● the model with its interval, ◇ the baseline: shares on an axis from 0 to 1, others from 0.</p>
 ${table({ head, body: model.metrics.map(metricRow), stackedColumns: 3 })}
 ${evaluation.test_set === undefined ? null : html`<p class="lead after">${evaluation.test_set.meaning}</p>`}

@@ -12,7 +12,7 @@ import { type GoalRow, goalTarget } from "./goals.ts";
 import { gateMarks, left, type MarkdownSize, metricCell, stacked, tooFew } from "./markdown-parts.ts";
 import type { ReportFinding, ReportModel } from "./report-model.ts";
 import type { StepRow } from "./run-facts.ts";
-import { clustersText, levelOf, messageOf } from "./wording.ts";
+import { clustersText, counted, levelOf, messageOf } from "./wording.ts";
 
 // One function for each part of the Markdown report; each returns "" when there is nothing to say.
 
@@ -45,7 +45,7 @@ export function metricsSection(model: ReportModel, size: MarkdownSize): string {
   const operating = model.operating.map((sentence) => `\n\n${escapeMarkdown(sentence, size.text)}`).join("");
   const uses = model.evaluation?.test_set?.meaning;
   const testSet = uses === undefined ? "" : `\n\n<sub>${escapeMarkdown(uses, 600)}</sub>`;
-  return `### Metrics on ${formatCount(model.rows)} test rows${clustersText(model.evaluation ?? {})}\n\n${table}${left(model.metrics.length, size.metrics, "metrics")}${operating}\n\n${note}${testSet}`;
+  return `### Metrics on ${counted(model.rows, "test row")}${clustersText(model.evaluation ?? {})}\n\n${table}${left(model.metrics.length, size.metrics, "metrics")}${operating}\n\n${note}${testSet}`;
 }
 
 function metricName({ name, better, unit }: Pick<MetricRow, "name" | "better" | "unit">): string {

@@ -1,14 +1,14 @@
 import type { EvaluationFile } from "../evaluation/evaluation-file.ts";
+import type { Finding } from "../kit/outcome.ts";
 import { codeText } from "./code-texts.ts";
 import { evaluationView } from "./evaluation-view.ts";
-import { formatCount } from "./format-numbers.ts";
 import { openNext } from "./headline-open.ts";
 import { gateReasons, passReasons } from "./headline-why.ts";
 import { fairnessPart, foundSlicesPart } from "./terminal-details.ts";
 import { joinParts, type Page, type PageOptions, pageOf, safe, whyAndNext } from "./terminal-page.ts";
 import { comparedPart, gatesPart, metricsPart, slicesPart } from "./terminal-parts.ts";
 import { cutTo, displayWidth } from "./terminal-width.ts";
-import { clause } from "./wording.ts";
+import { clause, counted } from "./wording.ts";
 
 const sliceLimit = 40;
 const verdictLooks = {
@@ -17,12 +17,15 @@ const verdictLooks = {
   inconclusive: { word: "Not proven", colour: "yellow" },
 } as const;
 
-/** An evaluation without a model.yml, for a terminal: the verdict and why, gates, metrics beside the baseline, slices. */
-export function evaluationLines(file: EvaluationFile, options: PageOptions): string {
+/**
+ * An evaluation without a model.yml, for a terminal: the verdict and why, gates, metrics beside the baseline, slices. `errors`:
+ * findings that alone make the verdict fail.
+ */
+export function evaluationLines(file: EvaluationFile, errors: readonly Finding[], options: PageOptions): string {
   const page = pageOf(options);
   const view = evaluationView(file, []);
   return joinParts([
-    headline(file, page),
+    headline(file, errors, page),
     gatesPart(view, page),
     metricsPart(view, { limit: view.metrics.length, others: "--json", weight: null }, page),
     comparedPart(view, view.metrics.length, page),
@@ -32,19 +35,19 @@ export function evaluationLines(file: EvaluationFile, options: PageOptions): str
   ]);
 }
 
-function headline(file: EvaluationFile, { paint, width }: Page): string[] {
+function headline(file: EvaluationFile, errors: readonly Finding[], { paint, width }: Page): string[] {
   const { word, colour } = verdictLooks[file.verdict];
   const positive = file.positive === undefined ? "" : `, positive class ${JSON.stringify(safe(file.positive, 40))}`;
-  const about = `${safe(file.task, 60)}, ${formatCount(file.rows)} rows${positive}`;
+  const about = `${safe(file.task, 60)}, ${counted(file.rows, "row")}${positive}`;
   return [
     `${paint[colour](paint.bold(word))}  ${cutTo(about, width - displayWidth(word) - 2)}`,
-    ...whyAndNext({ why: reasons(file), next: next(file) }, width),
+    ...whyAndNext({ why: reasons(file, errors), next: next(file) }, width),
   ];
 }
 
-function reasons(file: EvaluationFile): string[] {
+function reasons(file: EvaluationFile, errors: readonly Finding[]): string[] {
   if (file.verdict === "pass") return passReasons(file);
-  const gates = gateReasons(file, file.verdict);
+  const gates = [...errors.map(({ message }) => clause(message)), ...gateReasons(file, file.verdict)];
   const meaning = codeText(file.reason_code)?.meaning;
   return gates.length > 0 || meaning === undefined ? gates : [clause(meaning)];
 }

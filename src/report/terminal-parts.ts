@@ -13,7 +13,7 @@ import { gateNote } from "./gate-note.ts";
 import { formatGate, partsOf } from "./gate-text.ts";
 import { columns, markedLine, type Page, safe } from "./terminal-page.ts";
 import { cutTo, wrap } from "./terminal-width.ts";
-import { gateEndLevel, gateLevel, levelOf } from "./wording.ts";
+import { counted, gateEndLevel, gateLevel, levelOf } from "./wording.ts";
 
 // The parts of an evaluation on a terminal; each is empty when there is nothing to say.
 
@@ -57,7 +57,7 @@ export function metricsPart(view: EvaluationView, { limit, others, weight }: Met
   if (metrics.length === 0) return [];
   const weighted = weight === null ? "" : `, weighted by ${safe(weight, 24)}`;
   const baseline = baselineKind === null ? "" : `; baseline ${safe(baselineKind, 14)}`;
-  const head = `metrics on ${formatCount(rows)} test rows${weighted}, with ${levelOf(view)} intervals${baseline}`;
+  const head = `metrics on ${counted(rows, "test row")}${weighted}, with ${levelOf(view)} intervals${baseline}`;
   const heads = baselineKind === null ? ["", "model"] : ["", "model", "baseline", "difference"];
   const body = metrics.slice(0, limit).map((row) => metricCells(row).slice(0, heads.length));
   const [titles = "", ...lines] = columns([heads, ...body], width - 2);

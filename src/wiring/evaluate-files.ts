@@ -308,6 +308,7 @@ function finish(finished: Finished): EvaluatedFile {
     unlabelled,
     unweighted,
     label: request.label,
+    weight: request.weight ?? null,
   });
   return { file, findings };
 }

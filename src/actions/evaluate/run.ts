@@ -240,7 +240,12 @@ async function writeResult(
     verdict: file.verdict,
     reasonCode: knownReason(file.reason_code),
     summary: evaluationSummary(file),
-    findings: evaluationFindings({ ...judged, file, label: model.spec.data.label }),
+    findings: evaluationFindings({
+      ...judged,
+      file,
+      label: model.spec.data.label,
+      weight: model.spec.data.weight ?? null,
+    }),
     outputs: [folder.evaluation, folder.predictions, entry],
   };
 }

@@ -102,7 +102,9 @@ describe("gates on real decisions", () => {
         Array.from({ length: 4000 }, () => "F"),
       ),
     ];
-    expect(judge("recall where sex = M >= 0.1", { slices })?.why).toBe("Cannot be decided: no test row has sex = M.");
+    expect(judge("recall where sex = M >= 0.1", { slices })?.why).toBe(
+      "Cannot be decided: no test row has sex = M (its values are F).",
+    );
     expect(judge("gap(recall by sex) <= 0.9", { slices })?.verdict).toBe("inconclusive");
   });
 
@@ -317,15 +319,87 @@ describe("bad values", () => {
     expect(metrics.roc_auc).toMatchObject({ value: 0.5, method: "constant_score" });
   });
 
-  it("NaN scores are counted and fail the run", () => {
-    const evaluation = evaluateOnly(
+  const unanswered: [string, Predictions, string][] = [
+    [
+      "a score",
       binaryPredictions({ labels: [0, 1, 0, 1], scores: [0.4, Number.NaN, 0.3, Number.NaN] }),
-      { slices: [textColumn("s", ["a", "a", "b", "b"])] },
-    );
+      "2 of 4 rows have no score (NaN)",
+    ],
+    [
+      "a finite score, though it has a label of its own",
+      binaryPredictions({ labels: [0, 1, 0, 1], predicted: [0, 1, 0, 1], scores: [0.4, 0.9, 0.3, Infinity] }),
+      "1 of 4 rows has no score (infinite)",
+    ],
+    [
+      "one of its probabilities",
+      multiclassPredictions({
+        classes: ["a", "b"],
+        labels: [0, 1, 0, 1],
+        predicted: [0, 1, 0, 1],
+        probabilities: [1, 0, 0, 1, 1, 0, 0.5, Number.NaN],
+      }),
+      "1 of 4 rows has no score (NaN)",
+    ],
+    [
+      "a number",
+      regressionPredictions({ labels: [1, 2, 3, 4], predicted: [1, Number.NaN, 3, -Infinity] }),
+      "2 of 4 rows have no predicted number (NaN or infinite)",
+    ],
+  ];
+  it.each(unanswered)("no metric has a value on rows of which one lacks %s, and the run fails", (_, rows, reason) => {
+    const values = new Float64Array(4).fill(1);
+    const metric = { name: "mine", sql: "1", better: "higher" as const };
+    const description = {
+      name: "mine",
+      tasks: [rows.task],
+      better: "higher" as const,
+      range: [0, 1] as const,
+      needsScores: false,
+      label: "mine",
+      description: "",
+    };
+    const own = [{ name: "mine", metric, values, isShare: true, description }];
+    const evaluation = evaluateOnly({ ...rows, own }, { slices: [textColumn("s", ["a", "b", "a", "b"])] });
     expect(evaluation).toMatchObject({ verdict: "fail", reason_code: "predictions_not_finite" });
-    expect(evaluation.metrics.roc_auc.reason).toBe("2 of 4 scores are not finite numbers");
-    expect(evaluation.slices[0].metrics.log_loss.reason).toBe("1 of 2 scores are not finite numbers");
-    expect(evaluation.roc_curve).toBeNull();
+    expect(Object.keys(evaluation.metrics)).toContain("mine");
+    for (const metric of Object.values(evaluation.metrics)) expect(metric).toMatchObject({ value: null, reason });
+    for (const part of ["roc_curve", "calibration", "confusion_matrix", "residuals"] as const) {
+      expect(evaluation[part]).toBeNull();
+    }
+    const [whole, broken] = evaluation.slices.map(({ metrics }) => metrics.mine);
+    expect(whole?.value).toBe(1);
+    expect(broken).toMatchObject({ value: null, reason: expect.stringMatching(/ of 2 rows /) });
+  });
+
+  describe("rows of one class", () => {
+    const rows = binaryPredictions({ labels: [0, 0, 0, 0], scores: [0.4, 0.1, 0.3, 0.7] });
+    const baseline = { baseline: priorOf(rows), baselineKind: "prior" };
+
+    it("cannot show that the model beats a guess, so that its own gate is open", () => {
+      const evaluation = evaluateOnly(rows, baseline);
+      expect(evaluation).toMatchObject({ verdict: "inconclusive", reason_code: "test_one_class" });
+      expect(evaluation.gates).toMatchObject([
+        {
+          gate: "roc_auc > baseline.roc_auc",
+          verdict: "inconclusive",
+          why: 'Cannot be decided: all 4 test rows have the label "no", and only rows of another class show whether the model beats a guess.',
+        },
+      ]);
+    });
+
+    it("decide no written gate against the baseline either, but those that need no other class", () => {
+      const gates = ["log_loss < baseline.log_loss", "accuracy >= 0.01"];
+      const evaluation = evaluateOnly(rows, { ...baseline, gates });
+      expect(evaluation.gates.map(({ verdict }) => verdict)).toEqual(["inconclusive", "pass"]);
+      const failing = evaluateOnly(rows, { ...baseline, gates: ["accuracy >= 0.999"] });
+      expect(failing).toMatchObject({ verdict: "fail", reason_code: "gate_failed" });
+    });
+
+    it("name a metric that labels alone could have", () => {
+      const labels = binaryPredictions({ labels: [0, 0, 0], predicted: [0, 0, 1] });
+      const [gate] = evaluateOnly(labels, { baseline: labels, baselineKind: "prior" }).gates;
+      expect(gate.gate).toBe("accuracy > baseline.accuracy");
+    });
   });
 
   it("no rows decide nothing", () => {
@@ -430,7 +504,7 @@ it("says why there is no comparison where one side has no value", () => {
 });
 
 describe("findings about what rows and models cannot tell", () => {
-  const told = (predictions: Predictions) => {
+  const findingsOf = (predictions: Predictions) => {
     const request = {
       predictions,
       baseline: null,
@@ -442,19 +516,60 @@ describe("findings about what rows and models cannot tell", () => {
       facts: {},
     };
     const file = { ...evaluate(request), model: null, latency_ms: null, latency_ratio: null, worst_errors: [] };
-    return evaluationFindings({ file, predictions, unseen: [], unlabelled: 0, unweighted: 0, label: "y" }).map(
-      ({ code }) => code,
-    );
+    return evaluationFindings({
+      file,
+      predictions,
+      unseen: [],
+      unlabelled: 0,
+      unweighted: 0,
+      label: "y",
+      weight: null,
+    });
   };
+  const told = (predictions: Predictions) => findingsOf(predictions).map(({ code }) => code);
 
-  it("name rows of one class, and metrics that need the other are null", () => {
-    expect(told(binaryPredictions({ labels: [1, 1, 1], scores: [0.2, 0.6, 0.7] }))).toEqual(["label_one_class"]);
-    expect(told(binaryPredictions({ labels: [1], scores: [0.2] }))).toEqual(["label_one_class"]);
+  it("name rows of one class, and a single row", () => {
+    expect(told(binaryPredictions({ labels: [1, 1, 1], scores: [0.8, 0.6, 0.7] }))).toEqual(["label_one_class"]);
+    expect(told(binaryPredictions({ labels: [1], scores: [0.2] }))).toEqual(["test_one_row"]);
+    expect(told(regressionPredictions({ labels: [1], predicted: [2] }))).toEqual(["test_one_row"]);
+    expect(told(binaryPredictions({ labels: [], scores: [] }))).toEqual([]);
+  });
+
+  it("name classes that are never predicted, and predicted classes that no row has", () => {
+    const classes = ["setosa", "virginica", "Virginica"];
+    const rows = multiclassPredictions({ classes, labels: [0, 1, 1, -1], predicted: [0, 2, 2, 0] });
+    expect(findingsOf(rows)).toMatchObject([
+      {
+        code: "label_never_predicted",
+        severity: "warning",
+        subject: "y",
+        message:
+          '"virginica" (2 of 4 rows) is never predicted: its recall is 0; look at how predictions spell it, and at how many training rows have it',
+        measured: { labels: [{ value: "virginica", rows: 2 }] },
+      },
+      {
+        code: "prediction_never_label",
+        severity: "warning",
+        subject: "y",
+        message:
+          '"Virginica" (2 of 4 rows) is predicted and no row\'s label, so that these rows count as wrong; spell labels and predictions alike (is "Virginica" the label "virginica"?), or collect test rows of that class',
+        measured: { labels: [{ value: "Virginica", rows: 2 }] },
+      },
+    ]);
+    const binary = binaryPredictions({ labels: [1, 0, 1], scores: [0.4, 0.4, 0.5] });
+    expect(findingsOf(binary)).toMatchObject([
+      { code: "label_never_predicted", message: expect.stringContaining('"yes" (2 of 3 rows) is never predicted') },
+    ]);
+    expect(told(binaryPredictions({ labels: [1, 1], predicted: [1, 0] }))).toEqual([
+      "label_one_class",
+      "prediction_never_label",
+    ]);
+    expect(told(binaryPredictions({ labels: [1, 0], predicted: [0, 1] }))).toEqual([]);
   });
 
   it("name a model that gives every row the same score", () => {
     expect(told(binaryPredictions({ labels: [1, 0, 1], scores: [0.4, 0.4, 0.4] }))).toEqual(["scores_constant"]);
-    expect(told(binaryPredictions({ labels: [1, 0, 1], scores: [0.4, 0.4, 0.5] }))).toEqual([]);
+    expect(told(binaryPredictions({ labels: [1, 0, 1], scores: [0.4, 0.4, 0.6] }))).toEqual([]);
   });
 
   it("name scores that are no numbers", () => {

@@ -35,3 +35,11 @@ it("asks which label is positive instead of guessing, and lists them", () => {
   expect(() => positiveOf("yes", ["a", "b"])).toThrow('"yes" is not one of the labels');
   expect(positiveOf("true", ["0", "1"])).toBe("1");
 });
+
+it("takes a positive class that no row has where the rows have one label, and asks for it where nothing says it", () => {
+  expect(positiveOf("1", ["0"])).toBe("1");
+  expect(positiveOf(null, ["yes"])).toBe("yes");
+  expect(() => positiveOf(null, ["0"])).toThrow(
+    expect.objectContaining({ code: "positive_unknown", fix: expect.stringContaining("whether or not a row has it") }),
+  );
+});

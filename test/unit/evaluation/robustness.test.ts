@@ -80,7 +80,7 @@ it("says why a change has no answer instead of leaving it out", async () => {
   });
   expect(found.columns).toMatchObject([
     { column: "x", drop: null, lower: null, reason: "it cannot be missing" },
-    { column: "y", drop: null, lower: null, reason: "1 of 200 scores are not finite numbers" },
+    { column: "y", drop: null, lower: null, reason: "1 of 200 rows has no score (NaN)" },
   ]);
   expect(robustnessFindings(anEvaluation({ robustness: found })).map(({ code, subject }) => [code, subject])).toEqual([
     ["feature_missing_unanswered", "x"],

@@ -138,6 +138,7 @@ describe("the rows that a model serves worst", () => {
         predictions,
         unseen: [],
         unlabelled: 0,
+        weight: null,
         unweighted: 0,
         label: "y",
       });

@@ -30,6 +30,10 @@ it("puts rows without a number first", () => {
   const scores = [0.1, Number.NaN, 0.2];
   const [first] = worstErrors(binaryPredictions({ labels: [1, 1, 1], scores }), 3);
   expect(first).toMatchObject({ place: 1, score: null, loss: null });
+  const margins = binaryPredictions({ labels: [1, 1, 0], scores: [-4, Number.NaN, -3] });
+  expect(worstErrors(margins, 1)).toEqual([{ place: 1, label: "yes", predicted: null, score: null, loss: null }]);
+  const partly = { classes: ["a", "b"], labels: [-1, 1], predicted: [0, 1], probabilities: [0.5, 0.5, 1, Infinity] };
+  expect(worstErrors(multiclassPredictions(partly), 1)).toMatchObject([{ place: 1, predicted: null, loss: null }]);
   const numbers = regressionPredictions({ labels: [1, 2], predicted: [0, Number.NaN] });
   expect(worstErrors(numbers, 2)).toEqual([
     { place: 1, label: 2, predicted: null, score: null, loss: null },

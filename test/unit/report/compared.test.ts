@@ -51,7 +51,7 @@ describe("the model beside the one in production", () => {
     expect(text).toContain("| `recall` ↑ | **−0.100**<br>−0.120&nbsp;to&nbsp;−0.080 | ❌ worse |");
     expect(text).toContain("| `f1` ↑ | –<br>production has no f1 |  |");
     expect(renderSummary(model)).toContain("### Against production");
-    expect(evaluationLines(evaluation, { colour: false, width: 80 })).toMatch(
+    expect(evaluationLines(evaluation, [], { colour: false, width: 80 })).toMatch(
       /^against production\n {2}roc_auc +\+0\.0100 \[\+0\.0060, \+0\.0140\] +better$/m,
     );
   });

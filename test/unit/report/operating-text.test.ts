@@ -88,7 +88,7 @@ describe("what is said of worth and threshold", () => {
   });
 
   it("stands below the metrics on a terminal, and in the summary of the step", () => {
-    const text = evaluationLines(worth(), { colour: false, width: 80 }).replaceAll(/\s+/g, " ");
+    const text = evaluationLines(worth(), [], { colour: false, width: 80 }).replaceAll(/\s+/g, " ");
     expect(text).toContain("1,000 cases are worth 5,210 [4,740, 5,680] EUR;");
     expect(evaluationSummary(worth())).toContain("; value 5,210 [4,740, 5,680] EUR per 1000, baseline -1,642;");
     expect(evaluationSummary(anEvaluation())).not.toContain("per 1000");

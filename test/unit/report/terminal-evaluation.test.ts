@@ -9,7 +9,7 @@ import { hostileInputs } from "../../support/builders/hostile-report.ts";
 import { hostileText } from "../../support/hostile.ts";
 
 const plain = { colour: false, width: 80 };
-const linesOf = (fields: Partial<EvaluationFile>) => evaluationLines(anEvaluation(fields), plain).split("\n");
+const linesOf = (fields: Partial<EvaluationFile>) => evaluationLines(anEvaluation(fields), [], plain).split("\n");
 
 it("says the verdict and why, then gates, all metrics beside the baseline, and slices", () => {
   const lines = linesOf({});
@@ -34,7 +34,7 @@ it("names the gate that fails, and what to do", () => {
 
 it("says how many rows would decide what is open", () => {
   const gate = aGate({ verdict: "inconclusive", measured: 0.895, rows_needed: 41_000 });
-  const text = evaluationLines(anEvaluation({ verdict: "inconclusive", gates: [gate] }), plain);
+  const text = evaluationLines(anEvaluation({ verdict: "inconclusive", gates: [gate] }), [], plain);
   expect(text).toContain("Not proven");
   expect(text.replace(/\s+/g, " ")).toContain("about 41,000 would decide it, 6,512 are there.");
 });
@@ -46,13 +46,55 @@ it("shows the conditions of a gate below it, further in", () => {
 });
 
 it("says the reason where no gate is the reason", () => {
-  const lines = linesOf({ verdict: "fail", reason_code: "predictions_not_finite", gates: [] });
-  expect(lines[1]).toBe("why   The model gave NaN or an infinite number for some rows");
+  const lines = linesOf({ verdict: "inconclusive", reason_code: "test_one_class", gates: [] });
+  expect(lines.slice(1, 4).join(" ")).toMatch(/^why {3}All test rows have the same label/);
+});
+
+it("says first what makes the verdict fail whatever the gates say", () => {
+  const message = "1 of 200 rows has no score (NaN), row 42: no metric has a value";
+  const error = { code: "prediction_missing", severity: "error", subject: "model", message, measured: 1, expected: 0 };
+  const file = anEvaluation({ verdict: "fail", reason_code: "predictions_not_finite", gates: [] });
+  const text = evaluationLines(file, [{ ...error, severity: "error" }], plain);
+  expect(text).toMatch(/^why {3}1 of 200 rows has no score \(NaN\), row 42: no metric has a value$/m);
+  expect(text).toMatch(/^next {2}Look at the rows that are named: impute missing values/m);
+});
+
+it("asks for rows of another class, whatever the open gates need", () => {
+  const gate = {
+    gate: "roc_auc > baseline.roc_auc",
+    verdict: "inconclusive",
+    measured: null,
+    lower: null,
+    upper: null,
+    bound: 0,
+    why: 'Cannot be decided: all 200 test rows have the label "0".',
+  } as const;
+  const text = linesOf({ verdict: "inconclusive", reason_code: "test_one_class", gates: [gate] }).join("\n");
+  expect(text).toMatch(/^next {2}Collect test rows of another class/m);
+  expect(text).not.toMatch(/[Ii]mprove the model/);
+});
+
+it("says that a value at the bound itself needs a better model, not rows", () => {
+  const gate = {
+    gate: "accuracy > baseline.accuracy",
+    verdict: "inconclusive",
+    measured: 0,
+    lower: -0.02,
+    upper: 0.02,
+    bound: 0,
+    passes_at: 0.02,
+    why: "accuracy - baseline.accuracy is 0, between -0.02 and 0.02: 200 test rows cannot decide > 0.",
+  } as const;
+  const text = linesOf({ verdict: "inconclusive", gates: [gate] })
+    .join(" ")
+    .replaceAll(/\s+/g, " ");
+  expect(text).toContain("next Improve the model on accuracy > baseline.accuracy (measured 0");
+  expect(text).toContain("the measured value is the bound itself, which more test rows alone do not decide");
 });
 
 it("leaves out baseline and difference where there is no baseline", () => {
   const file = aRegressionEvaluation({ baseline: {}, baseline_kind: null, comparisons: [], gates: [] });
-  expect(evaluationLines(file, plain)).not.toMatch(/baseline|difference/);
+  expect(evaluationLines(file, [], plain)).not.toMatch(/baseline|difference/);
 });
 
 it("stays inside the width and passes nothing dangerous on, whatever the values are", () => {
@@ -63,7 +105,7 @@ it("stays inside the width and passes nothing dangerous on, whatever the values 
       (texts, width) => {
         const { evaluation } = hostileInputs(texts);
         if (evaluation === null) throw new Error("the hostile run was evaluated");
-        const text = evaluationLines(evaluation, { colour: false, width });
+        const text = evaluationLines(evaluation, [], { colour: false, width });
         expect(text.split("\n").filter((line) => displayWidth(line) > width)).toEqual([]);
         // biome-ignore lint/suspicious/noControlCharactersInRegex: these must not be there
         expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]|::|##\[/);
