@@ -29,7 +29,7 @@ module.exports = {
       to: {
         pathNot: [
           pure,
-          "^src/kit/(user-error|plain-text|codes|outcome|nearest|digest)\\.ts$",
+          "^src/kit/(user-error|plain-text|codes|counted|outcome|nearest|digest)\\.ts$",
           "^src/report/escape-markdown\\.ts$",
           "node_modules/(zod|simple-statistics|@stdlib|fastest-levenshtein|pure-rand)/",
         ],

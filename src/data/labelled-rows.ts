@@ -58,9 +58,10 @@ export async function readLabelledRows(database: Database, request: LabelledRows
   const source = await describeQuery(database, rows);
   const view = await prepareFeatures(database, { ...request, parts: [part] });
   const known = new Set([...source, ...view.columns].map(({ name }) => name).filter((name) => !isOurs(name)));
-  requireColumns(columnsToSlice(slices), [...known], request.locate(["evaluate", "slices"]));
-  requireColumns(columnsToSlice(fairness), [...known], request.locate(["evaluate", "fairness"]));
-  requireColumns(namedForSearch(spec), [...known], request.locate(["evaluate", "find_slices", "columns"]));
+  const there = { columns: [...known], label: data.label };
+  requireColumns(columnsToSlice(slices), { ...there, where: request.locate(["evaluate", "slices"]) });
+  requireColumns(columnsToSlice(fairness), { ...there, where: request.locate(["evaluate", "fairness"]) });
+  requireColumns(namedForSearch(spec), { ...there, where: request.locate(["evaluate", "find_slices", "columns"]) });
   const searched = columnsToSearch(spec, source, view.columns);
   const toSlice = [...new Set([...columnsToSlice([...slices, ...fairness]), ...searched])];
   const isKnown = labelIsKnown(source, data.label);
@@ -220,10 +221,16 @@ async function labelledFeatures(database: Database, features: string, isKnown: s
   return "mlops_labelled_features";
 }
 
-function requireColumns(names: readonly string[], columns: readonly string[], where: string): void {
+function requireColumns(
+  names: readonly string[],
+  { columns, label, where }: { columns: readonly string[]; label: string; where: string },
+): void {
   const missing = names.find((name) => !columns.includes(name));
   if (missing === undefined) return;
-  const meant = nearest(missing, columns);
+  const meant = nearest(
+    missing,
+    columns.filter((name) => name !== label),
+  );
   throw new UserError({
     code: "column_missing",
     message: `there is no column ${JSON.stringify(missing)} to slice by; the columns are ${columns.slice(0, 20).join(", ")}`,

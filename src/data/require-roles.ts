@@ -18,10 +18,15 @@ export const rowOrder = "mlops_row";
  */
 export function requireRoles(table: SourceTable, { spec, locate }: RolesRequest): void {
   const names = table.columns.map(({ name }) => name);
-  const missing = namedColumns(spec).filter(({ column }) => !names.includes(column));
+  const named = namedColumns(spec);
+  const missing = named.filter(({ column }) => !names.includes(column));
   if (missing.length === 0) return;
   const errors = missing.map(({ path, column }) => {
-    const meant = nearest(column, names);
+    const taken = takenFor(path, named);
+    const meant = nearest(
+      column,
+      names.filter((name) => !taken.has(name)),
+    );
     const known = names.length > 20 ? `${names.slice(0, 20).join(", ")} …` : names.join(", ");
     return new UserError({
       code: "column_missing",
@@ -36,6 +41,12 @@ export function requireRoles(table: SourceTable, { spec, locate }: RolesRequest)
 interface NamedColumn {
   path: string[];
   column: string;
+}
+
+/** Columns that cannot be meant: those of another role, and the label by a slice, which may be of any other role. */
+function takenFor([section]: readonly string[], named: readonly NamedColumn[]): ReadonlySet<string> {
+  const roles = named.filter(({ path: [top, role] }) => top === "data" && (section === "data" || role === "label"));
+  return new Set(roles.map(({ column }) => column));
 }
 
 function namedColumns({ data, evaluate }: ModelSpec): NamedColumn[] {

@@ -127,12 +127,19 @@ function numberOf({ columns }: CompactTable, rowNumber: string | null): FileRows
   return numbers?.kind === "number" ? (row) => numbers.values[row] : (row) => row + 1;
 }
 
-/** Throws column_missing with the nearest name for the first column that the file does not have. */
+/**
+ * Throws column_missing for the first column that the file does not have, with the nearest name among those that nothing else is
+ * said to be.
+ */
 export function requireFileColumns(file: TableFile, wanted: readonly { name: string; option: string }[]): void {
   const names = file.columns.map(({ name }) => name);
   const missing = wanted.find(({ name }) => !names.includes(name));
   if (missing === undefined) return;
-  const meant = nearest(missing.name, names);
+  const taken = new Set(wanted.map(({ name }) => name));
+  const meant = nearest(
+    missing.name,
+    names.filter((name) => !taken.has(name)),
+  );
   throw new UserError({
     code: "column_missing",
     message: `${missing.option}: there is no column ${JSON.stringify(missing.name)} in ${file.path}; the columns are ${names.slice(0, 20).join(", ")}`,

@@ -1,4 +1,4 @@
-import type { Bounds, Estimate } from "../stats/bounds.ts";
+import { type Bounds, type Estimate, unboundedText } from "../stats/bounds.ts";
 import { ratioBounds, sumBounds } from "../stats/mover.ts";
 
 // worst, gap and ratio over slices. A claim that all slices are good enough is an intersection-union test: it holds when each
@@ -103,6 +103,8 @@ export function ratioOf({ estimates, incomplete }: SliceEstimates): Estimate {
   const count = estimates.length * (estimates.length - 1);
   const values = estimates.map(({ value }) => value);
   const [lowest, highest] = [Math.min(...values), Math.max(...values)];
+  // Where nothing is known of a slice, that a ratio is never above 1 would pass for a bound.
+  const most = estimates.some(({ unbounded }) => unbounded !== undefined) ? Number.POSITIVE_INFINITY : 1;
   return summary(highest === 0 ? 1 : lowest / highest, estimates, (alpha) => ({
     lower: incomplete
       ? 0
@@ -112,7 +114,7 @@ export function ratioOf({ estimates, incomplete }: SliceEstimates): Estimate {
         ),
     upper: smallest(
       pairsAt(estimates, alpha / count).map(([first, second]) => ratioBounds(first, second, alpha / count).upper),
-      1,
+      most,
     ),
   }));
 }
@@ -122,6 +124,7 @@ function summary(value: number, estimates: readonly Estimate[], bounds: (alpha: 
     value,
     method: "intersection_union",
     effectiveRows: Math.min(...estimates.map(({ effectiveRows }) => effectiveRows)),
+    ...unboundedText(estimates),
     bounds,
   };
 }

@@ -1,4 +1,4 @@
-import { type Clustering, designOf, independentRows } from "../stats/design-effect.ts";
+import { type Clustering, countClusters, designOf, independentRows } from "../stats/design-effect.ts";
 import { wilsonBounds } from "../stats/wilson.ts";
 import { gatherNumbers } from "./binary-rows.ts";
 import {
@@ -12,7 +12,7 @@ import {
   type Forecasts,
 } from "./calibration-error.ts";
 import type { EvaluationFile } from "./evaluation-file.ts";
-import { toMetricValue } from "./measured.ts";
+import { ofOneCluster, toMetricValue } from "./measured.ts";
 
 type Calibration = NonNullable<EvaluationFile["calibration"]>;
 type Curve = Calibration["bins"];
@@ -34,16 +34,21 @@ export interface CalibrationRequest {
 export function calibrationOf({ forecasts, ranked, of, level, clustering }: CalibrationRequest): Calibration {
   const ends = massEnds(gatherNumbers(forecasts.probabilities, ranked));
   const width = equalWidthBins(forecasts.probabilities);
+  const isOneCluster = clustering !== null && countClusters(clustering) < 2;
   const error = (bins: Bins): Calibration["ece"]["equal_width"] => {
-    const contributions = clustering === null ? null : calibrationErrorContributions(forecasts, bins);
     const design =
-      clustering === null || contributions === null ? independentRows : designOf(contributions, clustering);
+      clustering === null || isOneCluster
+        ? independentRows
+        : designOf(calibrationErrorContributions(forecasts, bins), clustering);
     const binned = binForecasts(forecasts, bins);
-    return { ...toMetricValue(calibrationError(binned, design), level), debiased: debiasedError(binned) };
+    const estimate = calibrationError(binned, design);
+    const written = toMetricValue(isOneCluster ? ofOneCluster(estimate) : estimate, level);
+    return { ...written, debiased: debiasedError(binned) };
   };
+  const curve = curveOf(forecasts, { ranked, ends, level });
   return {
     of,
-    bins: curveOf(forecasts, { ranked, ends, level }),
+    bins: isOneCluster ? curve.map((bin) => ({ ...bin, lower: 0, upper: 1 })) : curve,
     ece: { equal_width: error(width), equal_mass: error(massBins(ranked, ends)) },
     brier: brierParts(forecasts, width),
   };

@@ -9,6 +9,7 @@ import {
 } from "./gate.ts";
 import type { GateError } from "./gate-scanner.ts";
 import { describeMetric, type FactKind, factKindOf, type MetricDescription } from "./metric-names.ts";
+import type { EvaluatedTask } from "./predictions.ts";
 import { amountOf, knownUnit } from "./print-gate.ts";
 
 type MetricRef = MetricTerm | SliceTerm;
@@ -74,14 +75,24 @@ function kindOf({ metric }: MetricRef): Kind {
   return factKindOf(metric) ?? "number";
 }
 
+/** Whose metrics a gate is about. */
+interface Described {
+  task: EvaluatedTask;
+  own?: readonly MetricDescription[];
+}
+
 /** A bound outside of what the metric can be: 70 for a share, where 70 % was meant. */
-export function checkBound({ left, right }: Inequality, own: readonly MetricDescription[] = []): GateError[] {
+export function checkBound({ left, right }: Inequality, described: Described): GateError[] {
   const alone = metricAgainstNumbers(left, right) ?? metricAgainstNumbers(right, left);
   if (alone === null) return [];
-  const [lowest, highest] = rangeOf(alone.term, own);
+  const [lowest, highest] = rangeOf(alone.term, described);
   const bound = alone.numbers.reduce((sum, { sign, term }) => sum + sign * amountOf(term), 0);
   if (bound >= lowest && bound <= highest) return [];
-  const most = Number.isFinite(highest) ? `between ${lowest} and ${highest}` : `at least ${lowest}`;
+  const most = !Number.isFinite(highest)
+    ? `at least ${lowest}`
+    : Number.isFinite(lowest)
+      ? `between ${lowest} and ${highest}`
+      : `at most ${highest}`;
   const percent =
     highest === 1 && bound > 1 && bound <= 100 ? `write ${bound} % if that is meant` : "correct the bound";
   const message = `${alone.term.metric} is ${most}, so ${bound} decides nothing`;
@@ -100,8 +111,12 @@ function metricAgainstNumbers(side: Side, other: Side): Alone | null {
   return numbers.length === other.length ? { term: only.term, numbers } : null;
 }
 
-function rangeOf(term: MetricRef, own: readonly MetricDescription[]): readonly [number, number] {
-  const [lowest, highest] = describeMetric(term.metric, own)?.range ?? [0, Number.POSITIVE_INFINITY];
-  if (term.kind === "gap") return [0, highest - lowest];
-  return term.kind === "ratio" ? [0, 1] : [lowest, highest];
+function rangeOf(term: MetricRef, { task, own }: Described): readonly [number, number] {
+  return termRange(term.kind, describeMetric(term.metric, own, task)?.range ?? [0, Number.POSITIVE_INFINITY]);
+}
+
+/** What a term can be, where its metric is in `range`. */
+export function termRange(kind: MetricRef["kind"], [lowest, highest]: readonly [number, number]): [number, number] {
+  if (kind === "gap") return [0, highest - lowest];
+  return kind === "ratio" ? [0, 1] : [lowest, highest];
 }

@@ -36,14 +36,14 @@ export function checkGate(gate: Gate, context: GateContext): GateError[] {
   if (names.length > 0) return names;
   return inequalitiesOf(gate.condition).flatMap((inequality) => {
     const units = checkUnits(inequality, context.value?.unit ?? null);
-    return units.length > 0 ? units : checkBound(inequality, context.own);
+    return units.length > 0 ? units : checkBound(inequality, context);
   });
 }
 
 function checkMetric(term: MetricRef, context: GateContext): GateError[] {
   const column = term.position;
   if (factNameOf(term.metric) !== undefined) return checkFact(term);
-  const described = describeMetric(term.metric, context.own);
+  const described = describeMetric(term.metric, context.own, context.task);
   if (described === undefined || !described.tasks.includes(context.task)) {
     const message =
       described === undefined

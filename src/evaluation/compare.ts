@@ -38,6 +38,7 @@ function compareMetric({ against, candidate, reference, level }: Pair, metric: M
     upper: finiteOrNull(upper),
     p_value: pValue(difference.value, candidate.contributions(metric), reference.contributions(metric)),
     method: metric === "roc_auc" ? "paired_delong" : difference.method,
+    ...(difference.unbounded === undefined ? {} : { method: "none", reason: difference.unbounded }),
   };
 }
 

@@ -107,7 +107,7 @@ export const Comparison = z.strictObject({
   upper: z.number().nullable(),
   p_value: z.number().nullable(),
   method: z.string(),
-  reason: z.string().optional().describe("Why there is no difference."),
+  reason: z.string().optional().describe("Why there is no difference, or no interval."),
 });
 export type Comparison = z.infer<typeof Comparison>;
 
@@ -125,6 +125,12 @@ const numbersOfGate = {
     .optional()
     .describe(
       "Where it does not pass: the value from which on it would with as many rows (first order). Absent: no value would, or rows do not matter.",
+    ),
+  out_of_reach: z
+    .enum(["rows", "bound"])
+    .optional()
+    .describe(
+      "Why no value would pass. rows: with as many rows the interval is too wide for any that there can be. bound: it lies beyond what any model can have on these rows, with the other models as they are.",
     ),
   limited_by: z
     .strictObject({

@@ -1,4 +1,4 @@
-import type { Bounds, Estimate } from "../stats/bounds.ts";
+import { type Bounds, type Estimate, unboundedText } from "../stats/bounds.ts";
 import { countClusters, designOf, independentRows } from "../stats/design-effect.ts";
 import { groupRows } from "../stats/group-rows.ts";
 import { meanBounds, moments } from "../stats/mean-bounds.ts";
@@ -7,7 +7,7 @@ import { fromLosses } from "./binary-contributions.ts";
 import { scoreProblem } from "./binary-metrics.ts";
 import { selectBinary } from "./binary-rows.ts";
 import type { FairnessResult } from "./evaluation-file.ts";
-import { degreesOf, type Measured, toMetricValue, undefinedBecause } from "./measured.ts";
+import { degreesOf, type Measured, ofOneCluster, toMetricValue, undefinedBecause } from "./measured.ts";
 import type { BinaryPredictions } from "./predictions.ts";
 import { clusteringOf, type Subjected } from "./sample.ts";
 import type { SliceColumn } from "./slice-column.ts";
@@ -94,7 +94,8 @@ function largerOf(first: Compared, second: Compared): Compared {
     };
   };
   const effectiveRows = Math.min(a.effectiveRows, b.effectiveRows);
-  return { measured: { value: Math.max(a.value, b.value), method: a.method, effectiveRows, bounds }, note };
+  const value = Math.max(a.value, b.value);
+  return { measured: { value, method: a.method, effectiveRows, ...unboundedText([a, b]), bounds }, note };
 }
 
 function writeCompared({ measured, note }: Compared, level: number) {
@@ -146,11 +147,12 @@ function calibrationInTheLarge(predictions: BinaryPredictions, rows: Uint32Array
   const excess = scores.map((score, row) => score - labels[row]);
   const { clusters = null } = predictions;
   const clustering = clusters === null ? null : clusteringOf(rows, clusters);
-  if (clustering !== null && countClusters(clustering) < 2) return undefinedBecause("all rows are of one cluster");
   const mean = moments(excess, weights);
-  const design = clustering === null ? independentRows : designOf(fromLosses(excess, weights), clustering);
+  const isOneCluster = clustering !== null && countClusters(clustering) < 2;
+  const design =
+    clustering === null || isOneCluster ? independentRows : designOf(fromLosses(excess, weights), clustering);
   const effectiveRows = mean.effectiveRows / design.effect;
-  return {
+  const estimate: Estimate = {
     value: mean.mean,
     method: clustering === null ? "skew_adjusted_t" : "skew_adjusted_t, clustered",
     effectiveRows,
@@ -159,4 +161,5 @@ function calibrationInTheLarge(predictions: BinaryPredictions, rows: Uint32Array
       return { lower: Math.max(-1, lower), upper: Math.min(1, upper) };
     },
   };
+  return isOneCluster ? ofOneCluster(estimate) : estimate;
 }

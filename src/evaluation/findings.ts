@@ -1,3 +1,4 @@
+import { counted } from "../kit/counted.ts";
 import type { Finding } from "../kit/outcome.ts";
 import { answerFindings } from "./answer-findings.ts";
 import type { UnknownLabel } from "./class-labels.ts";
@@ -34,6 +35,7 @@ export function evaluationFindings(request: FindingsRequest): Finding[] {
     ...(unlabelled > 0 ? [missingLabels(label, unlabelled, file.rows)] : []),
     ...(unweighted > 0 ? [missingWeights(request.weight ?? "weight", unweighted, file.rows)] : []),
     ...(unseen.length > 0 ? [unseenLabels(label, unseen)] : []),
+    ...oneGroup(file),
     ...answerFindings({ predictions, label, worst: file.worst_errors }),
   ];
 }
@@ -73,10 +75,25 @@ function missingLabels(label: string, rows: number, evaluated: number): Finding 
     code: "label_missing",
     severity: "warning",
     subject: label,
-    message: `${rows} test row${rows === 1 ? " has" : "s have"} no label and ${rows === 1 ? "is" : "are"} not evaluated`,
+    message: `${counted(rows, "test row")} ${rows === 1 ? "has" : "have"} no label and ${rows === 1 ? "is" : "are"} not evaluated`,
     measured: { rows, evaluated },
     expected: 0,
   };
+}
+
+/** Rows of one group (data.group) have no spread by which to tell what others would give. */
+function oneGroup({ clusters, rows }: EvaluationFile): Finding[] {
+  if (clusters !== 1) return [];
+  return [
+    {
+      code: "group_only_one",
+      severity: "warning",
+      subject: "data.group",
+      message: `all ${counted(rows, "test row")} are of one group: no number has an interval, and no gate passes by one; test on rows of more groups`,
+      measured: { rows, groups: 1 },
+      expected: 2,
+    },
+  ];
 }
 
 function missingWeights(weight: string, rows: number, evaluated: number): Finding {

@@ -1,7 +1,8 @@
 import type { Bounds, Estimate } from "../stats/bounds.ts";
 import type { Condition, Inequality } from "./gate.ts";
 import { holds, type LinearForm, linearForm } from "./linear-form.ts";
-import { combine, type Part } from "./quantity.ts";
+import type { Reach } from "./passes-at.ts";
+import { combine, type Part, rangeOf } from "./quantity.ts";
 import { type GateEvidence, resolveTerm } from "./resolve-term.ts";
 import type { SliceRows } from "./slices.ts";
 
@@ -15,6 +16,8 @@ export interface Decidable {
   inequality: Inequality;
   form: LinearForm;
   estimate: Estimate;
+  /** What it can be, with the other models as they are. */
+  reach: Reach;
   /** Why nothing may be claimed of a part of it, such as slices without a value. */
   notes: readonly string[];
   /** The slice whose rows are too few for more to be claimed with an error of `alpha`; null: it is not about slices. */
@@ -48,19 +51,25 @@ export function ruleOn(condition: Condition, decideBy: "interval" | "point", evi
   const parts: Part[] = [];
   const notes: string[] = [];
   const slices: ((alpha: number) => SliceRows)[] = [];
+  const free: Part[] = [];
+  let fixed = 0;
   for (const { coefficient, term } of form.terms) {
     const found = resolveTerm(term, evidence);
     if (found.kind === "missing") return { kind: "missing", inequality: condition, form, why: found.why };
     parts.push({ coefficient, quantity: found.quantity });
+    if (term.subject === "model") free.push({ coefficient, quantity: found.quantity });
+    else fixed += coefficient * found.quantity.estimate.value;
     if (found.note !== null) notes.push(found.note);
     if (found.limitedBy !== null) slices.push(found.limitedBy);
   }
   const estimate = combine(parts);
+  const [lowest, highest] = rangeOf(free);
   return {
     kind: "decidable",
     inequality: condition,
     form,
     estimate: decideBy === "point" ? withoutInterval(estimate, form, notes.length > 0) : estimate,
+    reach: [fixed + lowest, fixed + highest],
     notes,
     limitedBy: (alpha) => smallest(slices.map((slice) => slice(alpha))),
   };

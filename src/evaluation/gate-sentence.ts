@@ -1,3 +1,4 @@
+import { counted, grouped } from "../kit/counted.ts";
 import type { Bounds } from "../stats/bounds.ts";
 import type { GateCondition } from "./evaluation-file.ts";
 import type { Decidable } from "./gate-ruling.ts";
@@ -11,26 +12,46 @@ interface Told {
   /** Gates beside which a failure was not certain enough. */
   crowd: number | null;
   rows: number;
+  outOfReach: GateCondition["out_of_reach"];
 }
 
-/** Why an inequality has its verdict: one sentence for a person. */
-export function gateSentence({ form, estimate, notes }: Decidable, told: Told): string {
-  const { verdict, bounds } = told;
+/** Why an inequality has its verdict: a sentence or two for a person. */
+export function gateSentence(ruling: Decidable, told: Told): string {
+  const { form, estimate, reach } = ruling;
+  const { verdict, bounds, outOfReach } = told;
   const show = (value: number): string => showNumber(value, form.unit);
   const subject = form.terms.map(({ coefficient, term }, at) => signed(coefficient, at) + printTerm(term)).join("");
   const measured = `${subject} is ${show(estimate.value)}`;
   const limit = `${form.operator} ${show(form.bound)}`;
-  if (bounds.lower === bounds.upper) return `${measured}, which ${verdict === "pass" ? "meets" : "misses"} ${limit}.`;
-  const range = `${measured}, between ${show(bounds.lower)} and ${show(bounds.upper)}`;
-  if (verdict === "pass") return `${range}: all of it meets ${limit}.`;
-  if (verdict === "fail") return `${range}: all of it misses ${limit}.`;
-  if (told.crowd !== null) return `${range}: all of it misses ${limit}${crowded(told.crowd)}.`;
-  const because =
-    notes.length > 0
-      ? notes.join("; ")
-      : `${told.rows.toLocaleString("en")} test row${told.rows === 1 ? "" : "s"} cannot decide ${limit}`;
-  const more = told.needed === null ? "" : `; about ${told.needed.toLocaleString("en")} would`;
-  return `${range}: ${because}${more}.`;
+  const isExact = bounds.lower === bounds.upper;
+  const isUnknown = verdict === "inconclusive" && estimate.unbounded !== undefined;
+  const found = isExact || isUnknown ? measured : `${measured}${rangeText(bounds, show)}`;
+  const sentence = isExact
+    ? `${found}, which ${verdict === "pass" ? "meets" : "misses"} ${limit}.`
+    : `${found}: ${decidedBy(ruling, { ...told, limit })}.`;
+  if (outOfReach === undefined) return sentence;
+  if (outOfReach === "rows") return `${sentence} With ${counted(told.rows, "test row")} no value would pass.`;
+  const most = form.operator.startsWith(">") ? `at most ${show(reach[1])}` : `at least ${show(reach[0])}`;
+  return `${sentence} It can be ${most} on these rows, so no model passes.`;
+}
+
+/** An interval, as far as it goes. */
+function rangeText({ lower, upper }: Bounds, show: (value: number) => string): string {
+  if (Number.isFinite(lower) && Number.isFinite(upper)) return `, between ${show(lower)} and ${show(upper)}`;
+  if (Number.isFinite(lower)) return `, with ${show(lower)} as a lower bound and no upper one`;
+  return Number.isFinite(upper) ? `, with ${show(upper)} as an upper bound and no lower one` : "";
+}
+
+/** What the interval says of the limit, as a clause. */
+function decidedBy({ estimate, notes }: Decidable, told: Told & { limit: string }): string {
+  const { verdict, crowd, needed, rows, limit } = told;
+  if (verdict === "pass") return `all of it meets ${limit}`;
+  if (verdict === "fail") return `all of it misses ${limit}`;
+  if (crowd !== null) return `all of it misses ${limit}${crowded(crowd)}`;
+  if (notes.length > 0) return notes.join("; ");
+  if (estimate.unbounded !== undefined) return estimate.unbounded;
+  const more = needed === null ? "" : `; about ${grouped(needed)} would`;
+  return `${counted(rows, "test row")} cannot decide ${limit}${more}`;
 }
 
 function crowded(gates: number): string {
@@ -54,6 +75,7 @@ export function joinedSentence(told: {
   }[verdict];
   return `${lead} ${shown}${told.crowd === null ? "" : ` The gate fails by itself${crowded(told.crowd)}.`}`;
 }
+
 function signed(coefficient: number, at: number): string {
   if (at === 0) return coefficient < 0 ? "-" : "";
   return coefficient < 0 ? " - " : " + ";
@@ -61,7 +83,6 @@ function signed(coefficient: number, at: number): string {
 
 /** At most four digits, in the unit of the gate. */
 function showNumber(value: number, unit: string | null): string {
-  if (!Number.isFinite(value)) return value > 0 ? "anything above" : "anything below";
   const scaled = unit === null ? value : value / amountOf({ amount: 1, unit, per: null });
   const digits = Math.abs(scaled) >= 1000 ? Math.round(scaled) : Number(scaled.toPrecision(4));
   return unit === null ? String(digits) : `${digits} ${unit}`;

@@ -16,7 +16,7 @@ import {
 import { gateSentence, joinedSentence } from "./gate-sentence.ts";
 import { holds } from "./linear-form.ts";
 import { finiteOrNull } from "./measured.ts";
-import { passesAt } from "./passes-at.ts";
+import { canBeMet, passesAt } from "./passes-at.ts";
 import { printCondition } from "./print-gate.ts";
 import type { GateEvidence } from "./resolve-term.ts";
 
@@ -154,6 +154,7 @@ function conditionOf(ruling: Decidable | Missing, { levels, verdict, crowd }: Ju
     ? [sides.adverse, sides.favourable]
     : [sides.favourable, sides.adverse];
   const needed = verdict === "inconclusive" && crowd === null ? rowsNeeded(ruling, sides, levels) : null;
+  const passing: Reached = verdict === "pass" ? {} : passesText(ruling, sides.adverse);
   return {
     condition,
     verdict,
@@ -162,15 +163,30 @@ function conditionOf(ruling: Decidable | Missing, { levels, verdict, crowd }: Ju
     upper: finiteOrNull(upper),
     bound: ruling.form.bound,
     ...rowsText(needed),
-    ...(verdict === "pass" ? {} : passesText(ruling, sides.adverse)),
+    ...passing,
     ...(verdict === "inconclusive" && crowd === null ? limitText(ruling, { levels, needed }) : {}),
-    why: gateSentence(ruling, { verdict, bounds: { lower, upper }, needed, crowd, rows: levels.rows }),
+    why: gateSentence(ruling, {
+      verdict,
+      bounds: { lower, upper },
+      needed,
+      crowd,
+      rows: levels.rows,
+      outOfReach: passing.out_of_reach,
+    }),
   };
 }
 
-function passesText({ form, estimate, notes }: Decidable, adverse: number): Pick<GateResult, "passes_at"> {
-  const value = notes.length > 0 ? null : passesAt(form, estimate.value, adverse);
-  return value === null ? {} : { passes_at: value };
+type Reached = Pick<GateResult, "passes_at" | "out_of_reach">;
+
+/** Where more rows or another value would help: the value that would pass, or why there is none. */
+function passesText({ form, estimate, reach, notes }: Decidable, adverse: number): Reached {
+  const { value } = estimate;
+  if (notes.length > 0 || estimate.unbounded !== undefined || !Number.isFinite(adverse)) return {};
+  if (form.terms.every(({ term }) => term.subject !== "model")) return {};
+  if (!canBeMet(form, reach)) return { out_of_reach: "bound" };
+  if (adverse === value) return {};
+  const wanted = passesAt(form, { value, adverse, reach });
+  return wanted === null ? { out_of_reach: "rows" } : { passes_at: wanted };
 }
 
 /** Rows of the slice grow as all rows do. */
@@ -179,7 +195,7 @@ function limitText(
   { levels, needed }: { levels: Levels; needed: number | null },
 ): Pick<GateResult, "limited_by"> {
   const slice = ruling.limitedBy(levels.pass);
-  if (slice === null || ruling.notes.length > 0) return {};
+  if (slice === null || ruling.notes.length > 0 || ruling.estimate.unbounded !== undefined) return {};
   const rows = needed === null ? {} : { rows_needed: Math.ceil((slice.rows * needed) / levels.rows) };
   return { limited_by: { ...slice, ...rows } };
 }
@@ -194,7 +210,7 @@ function rowsNeeded(
   const isMet = holds(value, form);
   const margin = Math.abs(value - (isMet ? sides.adverse : sides.favourable));
   const distance = Math.abs(value - form.bound);
-  if (notes.length > 0 || distance === 0 || !Number.isFinite(margin)) return null;
+  if (notes.length > 0 || estimate.unbounded !== undefined || distance === 0 || !Number.isFinite(margin)) return null;
   const room = 1 + normalQuantile(power) / normalQuantile(1 - (isMet ? levels.pass : levels.fail));
   const needed = Math.ceil(levels.rows * ((room * margin) / distance) ** 2);
   return needed < 1e12 ? Math.max(needed, levels.rows + 1) : null;

@@ -166,6 +166,17 @@ export function exactEstimate(value: number, method: string): Estimate {
   };
 }
 
+/** One cluster is one observation: it has no spread, so that nothing is known of others, however many rows it has. */
+export function ofOneCluster(estimate: Estimate): Estimate {
+  return {
+    ...estimate,
+    method: "none",
+    effectiveRows: 1,
+    unbounded: "all rows are of one group, which says nothing of others; rows of more groups are needed",
+    bounds: () => ({ lower: Number.NEGATIVE_INFINITY, upper: Number.POSITIVE_INFINITY }),
+  };
+}
+
 /** As evaluation.json holds it: bounds that say nothing become null, with the reason. */
 export function toMetricValue(measured: Measured, level: number): MetricValue {
   if (measured.value === null) {

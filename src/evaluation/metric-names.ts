@@ -58,15 +58,24 @@ const metricDescriptions = [
     label: "Log loss",
     description: "Mean negative log of the probability given to the true class (natural log).",
   },
+  // Before the binary one: what a name alone says is the wider range.
   {
     name: "brier_score",
-    tasks: classification,
+    tasks: multiclass,
     better: "lower",
     range: [0, 2],
     needsScores: true,
     label: "Brier score",
-    description:
-      "Mean squared error of the probabilities; with more than two classes summed over classes (in [0, 2]), as scikit-learn does.",
+    description: "Mean squared error of the probabilities, summed over classes (in [0, 2]), as scikit-learn does.",
+  },
+  {
+    name: "brier_score",
+    tasks: binary,
+    better: "lower",
+    range: [0, 1],
+    needsScores: true,
+    label: "Brier score",
+    description: "Mean squared error of the probabilities of the positive class, as scikit-learn does.",
   },
   {
     name: "ece",
@@ -271,10 +280,18 @@ export interface DeclaredMetrics {
   own?: readonly MetricDescription[];
 }
 
-/** What is known of a metric, or undefined for a name that does not exist. own: those of the evaluation. */
-export function describeMetric(name: string, own: readonly MetricDescription[] = []): MetricDescription | undefined {
-  const known: readonly MetricDescription[] = metricDescriptions;
-  return known.find((metric) => metric.name === name) ?? own.find((metric) => metric.name === name);
+/**
+ * What is known of a metric, or undefined for a name that does not exist. own: those of the evaluation; task: whose metric is
+ * meant, where two tasks have one of the same name (brier_score, which has another range).
+ */
+export function describeMetric(
+  name: string,
+  own: readonly MetricDescription[] = [],
+  task: EvaluatedTask | null = null,
+): MetricDescription | undefined {
+  const all: readonly MetricDescription[] = [...metricDescriptions, ...own];
+  const named = all.filter((metric) => metric.name === name);
+  return named.find(({ tasks }) => task !== null && tasks.includes(task)) ?? named[0];
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Estimate } from "../stats/bounds.ts";
+import { type Estimate, unboundedText } from "../stats/bounds.ts";
 import { sumBounds } from "../stats/mover.ts";
 import { normalQuantile } from "../stats/quantile-functions.ts";
 import type { Measured } from "./measured.ts";
@@ -12,13 +12,17 @@ export interface Quantity {
   contributions: (() => Float64Array | null) | null;
   /** It moves by about swing / effectiveRows when one prediction changes (shares of rows: 1); 0 for what is no mean of answers. */
   swing: number;
+  /** Smallest and largest value that it can have. */
+  range: readonly [number, number];
 }
 
 /** A metric of a sample as a quantity. */
 export function quantityOf(sample: Sample, metric: MetricName, estimate: Estimate): Quantity {
   const description = sample.describe(metric);
   const share = description?.needsScores === false && description.range[1] === 1 && description.range[0] === 0;
-  return { estimate, contributions: () => sample.contributions(metric), swing: estimate.swing ?? Number(share) };
+  const swing = estimate.swing ?? Number(share);
+  const range = description?.range ?? everything;
+  return { estimate, contributions: () => sample.contributions(metric), swing, range };
 }
 
 export interface Part {
@@ -36,17 +40,34 @@ export function combine(parts: readonly Part[]): Estimate {
   const addends = parts.map(({ coefficient, quantity }) => ({ coefficient, estimate: quantity.estimate }));
   const correlation = correlations(parts.map(({ quantity }) => quantity));
   const room = discordantRoom(parts);
+  const unbounded = unboundedText(addends.map(({ estimate }) => estimate));
+  const [least, most] = unbounded.unbounded === undefined ? rangeOf(parts) : everything;
   return {
     value: addends.reduce((sum, { coefficient, estimate }) => sum + coefficient * estimate.value, 0),
     method: parts.length === 1 ? parts[0].quantity.estimate.method : "paired_mover",
     effectiveRows: Math.min(...addends.map(({ estimate }) => estimate.effectiveRows)),
+    ...unbounded,
     bounds: (alpha) => {
       const { lower, upper } = sumBounds(addends, correlation, alpha);
       const value = addends.reduce((sum, { coefficient, estimate }) => sum + coefficient * estimate.value, 0);
       const extra = room * normalQuantile(1 - alpha);
-      return { lower: value - Math.hypot(value - lower, extra), upper: value + Math.hypot(upper - value, extra) };
+      return {
+        lower: Math.max(least, value - Math.hypot(value - lower, extra)),
+        upper: Math.min(most, value + Math.hypot(upper - value, extra)),
+      };
     },
   };
+}
+
+const everything = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] as const;
+
+/** What a weighted sum can be: 0 where nothing is added. */
+export function rangeOf(parts: readonly Part[]): [lowest: number, highest: number] {
+  const ends = parts.map(({ coefficient, quantity }) => quantity.range.map((end) => coefficient * end));
+  return [
+    ends.reduce((sum, each) => sum + Math.min(...each), 0),
+    ends.reduce((sum, each) => sum + Math.max(...each), 0),
+  ];
 }
 
 /** Standard error that one discordant row each way would leave. */

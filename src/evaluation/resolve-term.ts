@@ -1,5 +1,7 @@
+import { counted } from "../kit/counted.ts";
 import type { Estimate } from "../stats/bounds.ts";
 import { gapOf, limitingSlice, ratioOf, type SliceEstimates, worstOf } from "./across-slices.ts";
+import { termRange } from "./check-gate-bound.ts";
 import type { MetricTerm, SliceTerm, Subject } from "./gate.ts";
 import { type FactName, factNameOf, type MetricDescription, type MetricName } from "./metric-names.ts";
 import { type Quantity, quantityOf } from "./quantity.ts";
@@ -82,8 +84,15 @@ function resolveFact(subject: Subject, fact: FactName, evidence: GateEvidence): 
   const estimate = evidence.facts[fact];
   if (subject !== "model" || estimate === undefined) return missing(`${fact} was not measured`);
   // More test rows would not decide it: only more timed runs.
-  const note = Number.isFinite(estimate.effectiveRows) ? `${estimate.effectiveRows} timed runs cannot decide it` : null;
-  return { kind: "quantity", quantity: { estimate, contributions: null, swing: 0 }, note, limitedBy: null };
+  const note = Number.isFinite(estimate.effectiveRows)
+    ? `${counted(estimate.effectiveRows, "timed run")} cannot decide it`
+    : null;
+  return {
+    kind: "quantity",
+    quantity: { estimate, contributions: null, swing: 0, range: [0, Number.POSITIVE_INFINITY] },
+    note,
+    limitedBy: null,
+  };
 }
 
 /** `whose`: the metric as the gate names it; `slice`: whose sample it is, with its value as the gate has it. */
@@ -120,7 +129,8 @@ function resolveAcross({ term, metric, description }: Across, slicesOf: SlicesOf
     const { shown, sample } = measured[place];
     return { column: term.by, value: shown, rows: sample.rows };
   };
-  return { kind: "quantity", quantity: { estimate, contributions: null, swing: 0 }, note, limitedBy };
+  const range = termRange(term.kind, description.range);
+  return { kind: "quantity", quantity: { estimate, contributions: null, swing: 0, range }, note, limitedBy };
 }
 
 function acrossSlices(kind: SliceTerm["kind"], { better }: MetricDescription, slices: SliceEstimates) {

@@ -7,7 +7,7 @@ import {
   designOf,
   independentRows,
 } from "../stats/design-effect.ts";
-import type { Measured, MeasuredMetrics } from "./measured.ts";
+import { type Measured, type MeasuredMetrics, ofOneCluster } from "./measured.ts";
 import type { MetricDescription, MetricName } from "./metric-names.ts";
 
 /** One subject's predictions of some rows: all of them, or a slice. */
@@ -21,7 +21,7 @@ export interface Sample {
    * sample. One entry for every row of the evaluation in its order; where rows are clustered one for every cluster, the sum over
    * its rows (times √(G/(G − 1)) for G clusters). The sum of squares is the metric's variance, the sum of products with another's
    * is their covariance (infinitesimal jackknife: Jaeckel, 1972; for ROC AUC it is DeLong's, 1988).
-   * null where the metric is not defined or has no derivative (max_error).
+   * null where the metric is not defined or has no derivative (max_error), and where all rows are of one cluster.
    */
   contributions(metric: MetricName): Float64Array | null;
 }
@@ -95,6 +95,7 @@ function unitContributions(parts: SampleParts, metric: MetricName): Float64Array
   if (clusters === null) return spread(values, order, total);
   const clustering = clusteringOf(order, clusters);
   const occupied = countClusters(clustering);
+  if (occupied < 2) return null;
   const scale = Math.sqrt(occupied / (occupied - 1));
   return clusterSums(values, clustering).map((sum) => scale * sum);
 }
@@ -119,19 +120,13 @@ function clustered(parts: SampleParts, clusters: Int32Array): (metric: MetricNam
   return (metric) => {
     const independent = parts.measure(metric, independentRows);
     if (independent === undefined || independent.value === null) return independent;
-    if (occupied < 2) return unbounded(independent, parts.describe(metric));
+    if (occupied < 2) return ofOneCluster(independent);
     const contributions = parts.contributions(metric);
     // Without a derivative nothing is known of the design, and nothing depends on it.
     if (contributions === null) return independent;
     const measured = parts.measure(metric, designOf(contributions, clustering));
     return measured === undefined || measured.value === null ? measured : named(measured);
   };
-}
-
-/** One cluster is one observation: anything is possible. */
-function unbounded(estimate: Estimate, description: MetricDescription | undefined): Estimate {
-  const [lower, upper] = description?.range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
-  return { ...named(estimate), effectiveRows: 1, bounds: () => ({ lower, upper }) };
 }
 
 function named(estimate: Estimate): Estimate {

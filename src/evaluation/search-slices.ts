@@ -31,11 +31,12 @@ type LossMetric = (typeof losses)[number];
 /** A slice of less than one row in a hundred is too narrow to act on, and each one looked at costs certainty of the others. */
 const smallestShare = 0.01;
 
-/** Searches for the rows that the model serves worst; null where no metric is a mean over all rows. */
+/** Searches for the rows that the model serves worst; null where no metric is a mean over all rows, or these are of one group. */
 export function searchSlices(search: Searched): FoundSlices | null {
   const { predictions, sample, columns, level } = search;
   const metric = losses.find((name) => estimateOrNull(sample.metrics.get(name)) !== null);
-  if (metric === undefined) return null;
+  // Of one group there is no contribution of groups: what is beyond chance cannot be told.
+  if (metric === undefined || sample.contributions(metric) === null) return null;
   const total = predictions.labels.length;
   const smallest = Math.max(search.smallestSlice, Math.ceil(smallestShare * total));
   const coded = columns.map((column) => searchedColumn(column, smallest));

@@ -1,3 +1,5 @@
+import { counted } from "../kit/counted.ts";
+import type { Estimate } from "../stats/bounds.ts";
 import type { SliceEstimates } from "./across-slices.ts";
 import type { Measured } from "./measured.ts";
 import type { MetricName } from "./metric-names.ts";
@@ -34,6 +36,7 @@ export function estimatesOf(
     const estimate = slice.lacking > 0 ? null : estimateOrNull(each);
     return estimate === null ? [] : { slice, estimate };
   });
+  const isAll = known.every(({ estimate }) => estimate.unbounded !== undefined);
   const small = measured.flatMap(({ slice }) => (slice.lacking > 0 ? [slice] : []));
   const large = measured.filter(({ slice }) => slice.lacking === 0);
   const unknown = large.filter((each) => estimateOrNull(each.measured) === null);
@@ -41,13 +44,24 @@ export function estimatesOf(
   const notes = [
     ...(unknown.length === 0 ? [] : [`${what} has no value for ${column} = ${names.join(", ")}`]),
     ...small.slice(0, mostNamed).map((slice) => tooSmall(column, slice)),
-    ...(small.length > mostNamed ? [`and ${small.length - mostNamed} more slices are too small`] : []),
+    ...moreSmall(small.length - mostNamed),
   ];
   return {
-    estimates: known.map(({ estimate }) => estimate),
+    estimates: known.map(({ slice, estimate }) =>
+      isAll ? estimate : placed(estimate, `${column} = ${slice.shown ?? "(missing)"}`),
+    ),
     measured: known.map(({ slice }) => slice),
     incomplete: notes.length > 0,
     range,
     note: notes.length === 0 ? null : notes.join("; "),
   };
+}
+
+function moreSmall(count: number): string[] {
+  return count > 0 ? [`and ${counted(count, "more slice")} ${count === 1 ? "is" : "are"} too small`] : [];
+}
+
+/** Says of which slice it is that a bound is missing. */
+function placed(estimate: Estimate, place: string): Estimate {
+  return estimate.unbounded === undefined ? estimate : { ...estimate, unbounded: `for ${place} ${estimate.unbounded}` };
 }

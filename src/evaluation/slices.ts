@@ -1,3 +1,4 @@
+import { counted } from "../kit/counted.ts";
 import { groupRows } from "../stats/group-rows.ts";
 import type { Sample, Subjected } from "./sample.ts";
 import { type SliceColumn, shownOf } from "./slice-column.ts";
@@ -49,6 +50,5 @@ function measureSlices(subject: Subjected, column: SliceColumn, smallest: number
 
 /** `race = Other has 12 rows, 18 fewer than evaluate.smallest_slice asks for`. */
 export function tooSmall(column: string, { shown, sample, lacking }: Slice): string {
-  const rows = `${sample.rows} row${sample.rows === 1 ? "" : "s"}`;
-  return `${column} = ${shown ?? "(missing)"} has ${rows} and needs ${lacking} more (evaluate.smallest_slice)`;
+  return `${column} = ${shown ?? "(missing)"} has ${counted(sample.rows, "row")} and needs ${lacking} more (evaluate.smallest_slice)`;
 }

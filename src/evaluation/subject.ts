@@ -56,7 +56,7 @@ function measurePart(predictions: Predictions, order: Uint32Array, { intervals, 
     order,
     total: labels.length,
     names,
-    describe: (metric) => (names.includes(metric) ? describeMetric(metric, own) : undefined),
+    describe: (metric) => (names.includes(metric) ? describeMetric(metric, own, task) : undefined),
     clusters,
   });
 }

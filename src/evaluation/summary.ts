@@ -1,3 +1,4 @@
+import { counted, grouped } from "../kit/counted.ts";
 import type { EvaluationFile, MetricValue } from "./evaluation-file.ts";
 import { mainMetric } from "./main-metric.ts";
 import { isBlocking } from "./verdict.ts";
@@ -29,8 +30,8 @@ function metricText({ value, lower, upper, reason }: MetricValue): string {
 }
 
 function rowsText({ rows, clusters }: EvaluationFile): string {
-  const groups = clusters === undefined ? "" : ` in ${grouped(clusters)} groups`;
-  return `${grouped(rows)} rows${groups}`;
+  const groups = clusters === undefined ? "" : ` in ${counted(clusters, "group")}`;
+  return `${counted(rows, "row")}${groups}`;
 }
 
 function gatesText({ gates }: EvaluationFile): string {
@@ -40,7 +41,7 @@ function gatesText({ gates }: EvaluationFile): string {
   const failed = blocking.filter(({ verdict }) => verdict === "fail").map(({ gate }) => gate);
   const undecided = blocking.filter(({ verdict }) => verdict === "inconclusive").map(({ gate }) => gate);
   const warnings = gates.filter((gate) => gate.verdict !== "pass" && gate.verdict !== "skipped" && !isBlocking(gate));
-  const parts = [`${held} of ${gates.length} gates hold`];
+  const parts = [`${held} of ${counted(gates.length, "gate")} ${held === 1 ? "holds" : "hold"}`];
   if (failed.length > 0) parts.push(`failed: ${failed.join("; ")}`);
   if (undecided.length > 0) parts.push(`undecided: ${undecided.join("; ")}`);
   if (warnings.length > 0) parts.push(`only warned of: ${warnings.map(({ gate }) => gate).join("; ")}`);
@@ -50,9 +51,4 @@ function gatesText({ gates }: EvaluationFile): string {
 /** Four significant decimals for small numbers, whole numbers for large ones. */
 function numberText(value: number): string {
   return Math.abs(value) >= 1000 ? grouped(Math.round(value)) : value.toFixed(4);
-}
-
-/** 1234567 as 1,234,567; toLocaleString would load locale data for 20 ms. */
-function grouped(whole: number): string {
-  return String(whole).replaceAll(/\B(?=(\d{3})+$)/g, ",");
 }

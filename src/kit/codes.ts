@@ -440,6 +440,10 @@ export const findingCodes = {
     meaning: "The label of a binary task has more than two values.",
     action: "Use multiclass-classification, or make a label of two values.",
   },
+  group_only_one: {
+    meaning: "All test rows are of one group (data.group): no number has an interval, and gates stay inconclusive.",
+    action: "Test on rows of more groups, or correct data.group.",
+  },
   label_one_class: {
     meaning: "All labels of a part are the same: nothing can be learned from it or measured on it.",
     action: "Collect rows of another class, or split the data in another way.",

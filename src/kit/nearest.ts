@@ -2,7 +2,7 @@ import { distance } from "fastest-levenshtein";
 
 /**
  * The known name that was most likely meant, or null when none is close: equal but for case and separators, else at
- * most a third of the letters apart (one letter in short names, any letters in another order), else one that begins with the other (`metric`,
+ * most a third of the letters apart (one letter in short names, none in those of one letter, any letters in another order), else one that begins with the other (`metric`,
  * `classification`).
  */
 export function nearest(typed: string, known: readonly string[]): string | null {
@@ -14,7 +14,7 @@ export function nearest(typed: string, known: readonly string[]): string | null 
     // A key of a megabyte must not cost a megabyte squared.
     if (Math.abs(name.length - typed.length) > name.length) continue;
     const edits = editsBetween(plain, plainly(name));
-    if (edits <= allowedEdits(name) && (best === null || edits < best.edits)) best = { name, edits };
+    if (edits <= allowedEdits(name, plain) && (best === null || edits < best.edits)) best = { name, edits };
   }
   return best?.name ?? containing(plain, known);
 }
@@ -33,8 +33,10 @@ function sortedLetters(word: string): string {
   return [...word].sort().join("");
 }
 
-function allowedEdits(name: string): number {
-  return Math.max(1, Math.floor(name.length / 3));
+/** Half of the letters must stay: `p` is not meant by `y`. */
+function allowedEdits(name: string, typed: string): number {
+  const half = Math.floor(Math.max(name.length, typed.length) / 2);
+  return Math.min(half, Math.max(1, Math.floor(name.length / 3)));
 }
 
 function containing(plain: string, known: readonly string[]): string | null {

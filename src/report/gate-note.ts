@@ -1,5 +1,6 @@
 import type { GateResult } from "../evaluation/evaluation-file.ts";
 import { isBlocking } from "../evaluation/verdict.ts";
+import { counted } from "../kit/counted.ts";
 import { formatAbout, formatCount } from "./format-numbers.ts";
 import { formatGate, meetsBound } from "./gate-text.ts";
 
@@ -24,22 +25,33 @@ function joined(sentences: readonly string[]): string {
 
 function failedNote(gate: GateResult, rows: number): string {
   const { passesAt } = formatGate(gate);
-  return passesAt === "" ? "" : `${passesAt} would pass on ${testRows(rows)}.`;
+  if (passesAt !== "") return `${passesAt} would pass on ${testRows(rows)}.`;
+  if (gate.out_of_reach === undefined) return "";
+  return gate.out_of_reach === "rows"
+    ? `No value would pass on ${testRows(rows)}.`
+    : "No model can pass on these rows.";
+}
+
+/** The value that would pass on as many rows, or that there is none, as a clause after `sign`; empty where neither is known. */
+export function whatWouldPass(gate: GateResult, sign: string): string {
+  const { passesAt } = formatGate(gate);
+  if (passesAt !== "") return `${sign}${passesAt} would pass`;
+  if (gate.out_of_reach === undefined) return "";
+  return `${sign}${gate.out_of_reach === "rows" ? "no value would pass on so few rows" : "no model can pass on these rows"}`;
 }
 
 function openNote(gate: GateResult, rows: number): string {
   if (gate.conditions !== undefined) return joinedNote(gate, rows);
-  const { passesAt } = formatGate(gate);
   if (gate.measured !== null && gate.measured === gate.bound) {
-    const better = passesAt === "" ? "" : `; ${passesAt} would pass`;
-    return `The measured value is the bound itself: ${testRows(rows)} cannot decide it${better}.`;
+    return `The measured value is the bound itself: ${testRows(rows)} cannot decide it${whatWouldPass(gate, "; ")}.`;
   }
   if (gate.measured === null || gate.rows_needed === undefined) return gate.why;
   if (meetsBound(gate) === false) {
-    const better = passesAt === "" ? "" : `: ${passesAt} would pass`;
-    return `The measured value misses the bound, but ${testRows(rows)} do not prove that it does${better}.`;
+    const prove = `${rows === 1 ? "does" : "do"} not prove that it does`;
+    return `The measured value misses the bound, but ${testRows(rows)} ${prove}${whatWouldPass(gate, ": ")}.`;
   }
-  const better = passesAt === "" ? "" : `, or when it is ${passesAt} on as many rows as now`;
+  const { passesAt } = formatGate(gate);
+  const better = passesAt === "" ? whatWouldPass(gate, "; ") : `, or when it is ${passesAt} on as many rows as now`;
   return `It passes when ${rowsThatPass(gate, rows)}${better}.`;
 }
 
@@ -71,7 +83,12 @@ export function isOutOfReach(gate: GateResult, rows: number): boolean {
 function rowsThatPass(gate: GateResult, rows: number): string {
   const { what, wanted, there } = wantedRows(gate, rows);
   const reach = isOutOfReach(gate, rows) ? "only " : "";
-  return `about ${formatAbout(wanted)} ${what} show the same value (${reach}${formatCount(there)} are there)`;
+  return `about ${formatAbout(wanted)} ${what} show the same value (${reach}${thereAre(there)})`;
+}
+
+/** `1 is there`, `812 are there`. */
+export function thereAre(rows: number): string {
+  return `${formatCount(rows)} ${rows === 1 ? "is" : "are"} there`;
 }
 
 /** The conditions have notes of their own. */
@@ -82,5 +99,5 @@ function joinedNote(gate: GateResult, rows: number): string {
 }
 
 function testRows(rows: number): string {
-  return `${formatCount(rows)} test row${rows === 1 ? "" : "s"}`;
+  return counted(rows, "test row");
 }

@@ -1,4 +1,5 @@
 import { findingCodes } from "../kit/codes.ts";
+import { counted } from "../kit/counted.ts";
 import { type Caution, isCaution } from "./cautions.ts";
 import { codeText } from "./code-texts.ts";
 import { goalRows, goalTarget } from "./goals.ts";
@@ -6,7 +7,7 @@ import { openNext } from "./headline-open.ts";
 import { missingSteps } from "./headline-why.ts";
 import { type ReportInputs, reportedActions } from "./report-inputs.ts";
 import type { ReportVerdict } from "./report-verdict.ts";
-import { commandOf, counted, listed } from "./wording.ts";
+import { commandOf, listed } from "./wording.ts";
 
 /** What a person does next, in sentences. */
 export function nextOf(verdict: ReportVerdict, inputs: ReportInputs, cautions: readonly Caution[]): string {

@@ -1,8 +1,8 @@
 import type { EvaluationFile, GateResult } from "../evaluation/evaluation-file.ts";
 import { isBlocking } from "../evaluation/verdict.ts";
 import type { ReasonCode } from "../kit/codes.ts";
-import { formatAbout, formatCount } from "./format-numbers.ts";
-import { isOutOfReach, wantedRows } from "./gate-note.ts";
+import { formatAbout } from "./format-numbers.ts";
+import { isOutOfReach, thereAre, wantedRows, whatWouldPass } from "./gate-note.ts";
 import { comparedWith, formatGate, meetsBound, partsOf } from "./gate-text.ts";
 import { missingPart } from "./headline-why.ts";
 import { listed } from "./wording.ts";
@@ -26,17 +26,30 @@ export function openNext(evaluation: EvaluationFile | null): string | null {
   });
   const missing = open.filter(({ measured, conditions }) => measured === null && conditions === undefined);
   // More rows would decide nothing of a time, nor where a slice has none: its own sentence says what is the matter.
-  const missed = open.filter((gate) => meetsBound(gate) === false && gate.rows_needed !== undefined);
-  const rest = open.filter((gate) => !missing.includes(gate) && !missed.includes(gate));
+  const hopeless = open.filter(({ out_of_reach }) => out_of_reach === "bound");
+  const missedAll = open.filter((gate) => meetsBound(gate) === false && gate.rows_needed !== undefined);
+  const cramped = missedAll.filter(({ out_of_reach }) => out_of_reach === "rows");
+  const missed = missedAll.filter(({ out_of_reach }) => out_of_reach === undefined);
+  const rest = open.filter((gate) => ![...missing, ...hopeless, ...missedAll].includes(gate));
   const atBound = rest.filter(({ measured, bound }) => measured !== null && measured === bound);
   const stuck = rest.filter((gate) => gate.rows_needed === undefined && !atBound.includes(gate));
   const decidable = rest.filter((gate) => !stuck.includes(gate) && !atBound.includes(gate));
   const far = decidable.filter((gate) => isOutOfReach(gate, rows));
   const near = decidable.filter((gate) => !far.includes(gate));
   const sentences = [
+    ...hopeless.slice(0, shownGates).map(({ gate }) => `No model can pass ${gate} on these rows: ask for less.`),
+    ...improveNext(cramped, "it takes a better model and more test rows"),
     ...improveNext(missed, "more test rows would rather confirm the miss"),
     ...improveNext(atBound, "the measured value is the bound itself, which more test rows alone do not decide"),
-    ...improveNext(far, `as it is, over a hundred times as many rows would be needed`),
+    ...improveNext(
+      far.filter(({ out_of_reach }) => out_of_reach === undefined),
+      "as it is, over a hundred times as many rows would be needed",
+    ),
+    ...far.flatMap(({ gate, out_of_reach }) =>
+      out_of_reach === undefined
+        ? []
+        : `No value passes ${gate} on so few rows: over a hundred times as many are needed.`,
+    ),
     ...missing.slice(0, shownGates).map(missingNext),
     ...stuck.slice(0, shownGates).map(({ why }) => why),
     ...rowsNext(near, { rows, isAll: near.length === open.length }),
@@ -46,10 +59,9 @@ export function openNext(evaluation: EvaluationFile | null): string | null {
 
 function improveNext(gates: readonly GateResult[], since: string): string[] {
   if (gates.length === 0) return [];
-  const names = gates.slice(0, shownGates).map((gate) => {
-    const { measured, passesAt } = formatGate(gate);
-    return `${gate.gate} (measured ${measured}${passesAt === "" ? "" : `; ${passesAt} would pass`})`;
-  });
+  const names = gates
+    .slice(0, shownGates)
+    .map((gate) => `${gate.gate} (measured ${formatGate(gate).measured}${whatWouldPass(gate, "; ")})`);
   const more = gates.length > shownGates ? ` and ${gates.length - shownGates} more` : "";
   return [`Improve the model on ${listed(names)}${more}: ${since}.`];
 }
@@ -73,7 +85,7 @@ function rowsNext(gates: readonly GateResult[], { rows, isAll }: { rows: number;
   const sentences = ofSlices.slice(0, shownGates).map((gate) => {
     const { what, wanted, there } = wantedRows(gate, rows);
     const it = isAll && gates.length === 1 ? "it" : gate.gate;
-    return `Collect more ${what}: about ${formatAbout(wanted)} would decide ${it}, ${formatCount(there)} are there.`;
+    return `Collect more ${what}: about ${formatAbout(wanted)} would decide ${it}, ${thereAre(there)}.`;
   });
   if (ofAll.length === 0) return sentences;
   const needed = Math.max(...ofAll.map(({ rows_needed }) => rows_needed ?? 0));
@@ -85,6 +97,6 @@ function rowsNext(gates: readonly GateResult[], { rows, isAll }: { rows: number;
       : listed(ofAll.slice(0, shownGates).map(({ gate }) => gate));
   return [
     ...sentences,
-    `Collect more test rows: about ${formatAbout(needed)} would decide ${what}, ${formatCount(rows)} are there.`,
+    `Collect more test rows: about ${formatAbout(needed)} would decide ${what}, ${thereAre(rows)}.`,
   ];
 }

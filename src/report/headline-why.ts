@@ -1,6 +1,7 @@
 import type { EvaluationFile, GateResult } from "../evaluation/evaluation-file.ts";
 import { mainMetric } from "../evaluation/main-metric.ts";
 import { isBlocking } from "../evaluation/verdict.ts";
+import { counted } from "../kit/counted.ts";
 import type { Finding, Outcome } from "../kit/outcome.ts";
 import { decimalsFor, formatMeasured, formatValue } from "./format-numbers.ts";
 import { formOf } from "./gate-form.ts";
@@ -8,7 +9,7 @@ import { formatGate, partsOf } from "./gate-text.ts";
 import { goalRows, goalTarget } from "./goals.ts";
 import { decidingActions, type ReportedAction, type ReportInputs, reportedActions } from "./report-inputs.ts";
 import type { ReportVerdict } from "./report-verdict.ts";
-import { clause, counted, listed, messageOf } from "./wording.ts";
+import { clause, listed, messageOf } from "./wording.ts";
 
 /** Why the verdict is what it is, one clause each, the deciding ones first. */
 export function reasonsOf(verdict: ReportVerdict, inputs: ReportInputs): string[] {

@@ -1,4 +1,5 @@
 import type { Comparison } from "../evaluation/evaluation-file.ts";
+import { counted } from "../kit/counted.ts";
 import type { Charts } from "./charts.ts";
 import { type Html, html } from "./escape-html.ts";
 import type { ComparedRow, MetricRow } from "./evaluation-view.ts";
@@ -16,7 +17,7 @@ import { breakable, figure, mark, metricCell, numberHead, stacked, table, textHe
 import { forestLine } from "./interval-bar.ts";
 import { differenceAxis, metricAxis } from "./metric-axis.ts";
 import type { ReportModel } from "./report-model.ts";
-import { clustersText, counted, levelOf } from "./wording.ts";
+import { clustersText, levelOf } from "./wording.ts";
 
 export function metricsSection(model: ReportModel, charts: Charts): Html | null {
   const { evaluation, weight, baselineKind } = model;

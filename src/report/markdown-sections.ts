@@ -1,3 +1,4 @@
+import { counted } from "../kit/counted.ts";
 import { details, escapeMarkdown, markdownCode, markdownTable } from "./escape-markdown.ts";
 import type { ComparedRow, MetricRow, SliceMetric, SliceRow } from "./evaluation-view.ts";
 import {
@@ -12,7 +13,7 @@ import { type GoalRow, goalTarget } from "./goals.ts";
 import { gateMarks, left, type MarkdownSize, metricCell, stacked, tooFew } from "./markdown-parts.ts";
 import type { ReportFinding, ReportModel } from "./report-model.ts";
 import type { StepRow } from "./run-facts.ts";
-import { clustersText, counted, levelOf, messageOf } from "./wording.ts";
+import { clustersText, levelOf, messageOf } from "./wording.ts";
 
 // One function for each part of the Markdown report; each returns "" when there is nothing to say.
 

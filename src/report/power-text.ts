@@ -1,8 +1,9 @@
 import type { GatesPower } from "../evaluation/gate-power.ts";
+import { counted } from "../kit/counted.ts";
 import { plainText } from "../kit/plain-text.ts";
 import { formatCount } from "./format-numbers.ts";
 import { padEnd, padStart, wrap } from "./terminal-width.ts";
-import { counted, listed } from "./wording.ts";
+import { listed } from "./wording.ts";
 
 type Row = GatesPower["gates"][number];
 

@@ -1,7 +1,7 @@
 import type { EvaluationFile } from "../evaluation/evaluation-file.ts";
+import { counted } from "../kit/counted.ts";
 import type { Outcome, Verdict } from "../kit/outcome.ts";
 import { type ReportedAction, type ReportInputs, reportedActions } from "./report-inputs.ts";
-import { counted } from "./wording.ts";
 
 // What a run did and where its numbers come from.
 

@@ -1,4 +1,5 @@
 import type { EvaluationFile } from "../evaluation/evaluation-file.ts";
+import { counted } from "../kit/counted.ts";
 import type { Finding } from "../kit/outcome.ts";
 import { codeText } from "./code-texts.ts";
 import { evaluationView } from "./evaluation-view.ts";
@@ -8,7 +9,7 @@ import { fairnessPart, foundSlicesPart } from "./terminal-details.ts";
 import { joinParts, type Page, type PageOptions, pageOf, safe, whyAndNext } from "./terminal-page.ts";
 import { comparedPart, gatesPart, metricsPart, slicesPart } from "./terminal-parts.ts";
 import { cutTo, displayWidth } from "./terminal-width.ts";
-import { clause, counted } from "./wording.ts";
+import { clause } from "./wording.ts";
 
 const sliceLimit = 40;
 const verdictLooks = {

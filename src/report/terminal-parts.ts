@@ -1,4 +1,5 @@
 import type { GateResult } from "../evaluation/evaluation-file.ts";
+import { counted } from "../kit/counted.ts";
 import type { EvaluationView, MetricRow, SliceMetric, SliceRow } from "./evaluation-view.ts";
 import {
   absent,
@@ -13,7 +14,7 @@ import { gateNote } from "./gate-note.ts";
 import { formatGate, partsOf } from "./gate-text.ts";
 import { columns, markedLine, type Page, safe } from "./terminal-page.ts";
 import { cutTo, wrap } from "./terminal-width.ts";
-import { counted, gateEndLevel, gateLevel, levelOf } from "./wording.ts";
+import { gateEndLevel, gateLevel, levelOf } from "./wording.ts";
 
 // The parts of an evaluation on a terminal; each is empty when there is nothing to say.
 

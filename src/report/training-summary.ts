@@ -1,6 +1,6 @@
+import { counted } from "../kit/counted.ts";
 import type { CommandTraining, LinearTraining, TrainingFile } from "../training/training-file.ts";
 import { formatCount, formatValue, shortest } from "./format-numbers.ts";
-import { counted } from "./wording.ts";
 
 /** One line about how the model was made: what it is about, and a phrase. */
 export interface TrainingFact {

@@ -1,5 +1,6 @@
+import { counted } from "../kit/counted.ts";
 import type { Finding } from "../kit/outcome.ts";
-import { formatCount, formatShare } from "./format-numbers.ts";
+import { formatShare } from "./format-numbers.ts";
 import type { ReportedAction } from "./report-inputs.ts";
 
 /** `95 %`: confidence level of the metrics' intervals. */
@@ -9,7 +10,7 @@ export function levelOf({ metrics }: { metrics: readonly { value: { level: numbe
 
 /** ` in 812 groups`, where rows belong together; empty where none do. */
 export function clustersText({ clusters }: { clusters?: number | undefined }): string {
-  return clusters === undefined ? "" : ` in ${formatCount(clusters)} groups`;
+  return clusters === undefined ? "" : ` in ${counted(clusters, "group")}`;
 }
 
 /** `90 %`: a gate's interval, of which each end alone is sure to 1 − alpha. */
@@ -42,11 +43,6 @@ const commands = {
 /** What a person types to run a step: on the command line some have shorter names than their actions. */
 export function commandOf(action: ReportedAction): string {
   return commands[action];
-}
-
-/** `1 gate`, `3 gates`. */
-export function counted(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 /** `a`, `a and b`, `a, b and c`. */

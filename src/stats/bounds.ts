@@ -19,6 +19,12 @@ export interface Estimate {
   bounds(alpha: number): Bounds;
 }
 
+/** What is made of several estimates is without a bound where one of them is, for the same reason. */
+export function unboundedText(estimates: readonly Estimate[]): Pick<Estimate, "unbounded"> {
+  const [reason] = estimates.flatMap(({ unbounded }) => unbounded ?? []);
+  return reason === undefined ? {} : { unbounded: reason };
+}
+
 /** Bounds that are computed once for each alpha: gates, reports and comparisons ask for the same ones. */
 export function remembered(bounds: Estimate["bounds"]): Estimate["bounds"] {
   const known = new Map<number, Bounds>();

@@ -59,7 +59,11 @@ async function requireColumn(
   const all = await describeQuery(database, `select * exclude (mlops_row, mlops_part) from ${parquet(snapshot)}`);
   const names = all.map(({ name }) => name);
   if (names.includes(column)) return column;
-  const meant = nearest(column, names);
+  const { label } = model.spec.data;
+  const meant = nearest(
+    column,
+    names.filter((name) => name !== label),
+  );
   throw new UserError({
     code: "column_missing",
     message: `the baseline's column ${JSON.stringify(column)} is not in the data; the columns are ${names.slice(0, 20).join(", ")}`,

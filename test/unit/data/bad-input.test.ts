@@ -142,6 +142,12 @@ it("suggests the nearest column for a label, key or time that is not in the data
   ]);
 });
 
+it("never suggests a column that has another role", async () => {
+  const file = { "data.csv": good.replace("x,y", "amount,label") };
+  const key = await mistake(collectFrom(file, { label: "label", key: "lable" }));
+  expect([key.code, key.fix]).toEqual(["column_missing", "name one of amount, label"]);
+});
+
 it("refuses a column that has a name of the snapshot, and takes row_id as the key", async () => {
   const file = `row_id,y\n${rows(20, (n) => `k${n},${n}`)}\n`;
   expect(await mistake(collectFrom({ "data.csv": file }))).toMatchObject({ code: "column_reserved" });

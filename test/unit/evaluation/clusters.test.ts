@@ -1,13 +1,22 @@
 import { describe, expect, it } from "vitest";
 import { clusterCodes } from "../../../src/evaluation/cluster-codes.ts";
 import { compareSamples } from "../../../src/evaluation/compare.ts";
-import { evaluate } from "../../../src/evaluation/evaluate.ts";
+import { type EvaluationRequest, evaluate } from "../../../src/evaluation/evaluate.ts";
+import { metricsOf } from "../../../src/evaluation/metric-names.ts";
+import type { Predictions } from "../../../src/evaluation/predictions.ts";
 import { estimateOrNull } from "../../../src/evaluation/quantity.ts";
 import type { Sample } from "../../../src/evaluation/sample.ts";
 import { measureSubject } from "../../../src/evaluation/subject.ts";
 import type { Estimate } from "../../../src/stats/bounds.ts";
 import oracle from "../../oracles/clusters.json" with { type: "json" };
-import { binaryPredictions, randomBinary, regressionPredictions, uniform } from "../../support/builders/predictions.ts";
+import {
+  binaryPredictions,
+  multiclassPredictions,
+  randomBinary,
+  regressionPredictions,
+  textColumn,
+  uniform,
+} from "../../support/builders/predictions.ts";
 
 // Expected variances: test/oracles/clusters.py (statsmodels, and Obuchowski's by hand).
 
@@ -74,7 +83,7 @@ describe("the variance of clustered rows", () => {
     };
     const subject = measureSubject(predictions);
     const slice = subject.part(subject.order.filter((row) => row < 50));
-    expect(metricOf(slice, "accuracy").bounds(0.05)).toEqual({ lower: 0, upper: 1 });
+    expect(metricOf(slice, "accuracy").bounds(0.05)).toEqual({ lower: -Infinity, upper: Infinity });
   });
 });
 
@@ -186,6 +195,122 @@ describe("an evaluation of clustered rows", () => {
     const predictions = regressionPredictions({ labels, predicted: labels.map((label) => label + normal(random)) });
     const clusters = Int32Array.from(labels, (_, row) => row % 20);
     expect(metricOf(measureSubject({ ...predictions, clusters }).all, "r2").method).toBe("jackknife_log, clustered");
+  });
+});
+
+describe("test rows that are all of one group", () => {
+  const reason = "all rows are of one group, which says nothing of others; rows of more groups are needed";
+  const labels = Array.from({ length: 120 }, (_, row) => row % 3);
+  const predicted = labels.map((label, row) => (row % 5 === 0 ? (label + 1) % 3 : label));
+  const probabilities = predicted.flatMap((answer) => [0, 1, 2].map((at) => (at === answer ? 0.8 : 0.1)));
+  const random = uniform(3);
+  const numbers = labels.map(() => 10 * random());
+  const own = (seed: number) => ({ ...randomBinary({ count: 120, seed }), value: null });
+  const tasks: [string, Predictions, Predictions][] = [
+    ["binary", own(3), own(4)],
+    [
+      "multiclass",
+      multiclassPredictions({ classes: ["1", "2", "3"], labels, predicted, probabilities }),
+      multiclassPredictions({ classes: ["1", "2", "3"], labels, predicted: labels, probabilities }),
+    ],
+    [
+      "regression",
+      regressionPredictions({ labels: numbers, predicted: numbers.map((number) => number + random()) }),
+      regressionPredictions({ labels: numbers, predicted: numbers.map(() => 5) }),
+    ],
+  ];
+  const sexes = Array.from({ length: 120 }, (_, row) => (row % 2 === 0 ? "F" : "M"));
+
+  function evaluateGroup(predictions: Predictions, baseline: Predictions, options: Partial<EvaluationRequest> = {}) {
+    const clusters = new Int32Array(120);
+    return evaluate({
+      predictions: { ...predictions, clusters },
+      baseline: { ...baseline, labels: predictions.labels, clusters } as Predictions,
+      baselineKind: "given",
+      metrics: metricsOf(predictions.task, { hasValue: false }),
+      slices: [textColumn("sex", sexes)],
+      gates: [],
+      goals: [],
+      facts: {},
+      ...options,
+    });
+  }
+
+  it.each(tasks)("have no interval of any metric, difference or slice: %s", (_, predictions, baseline) => {
+    const file = evaluateGroup(predictions, baseline);
+    const measured = [
+      ...Object.entries(file.metrics),
+      ...file.slices.flatMap(({ metrics }) => Object.entries(metrics)),
+    ];
+    expect(measured.length).toBeGreaterThan(30);
+    for (const [name, metric] of measured) {
+      if (metric.value !== null)
+        expect(metric, name).toMatchObject({ lower: null, upper: null, method: "none", reason });
+    }
+    const compared = file.comparisons.filter(({ difference }) => difference !== null);
+    expect(compared.length).toBeGreaterThan(5);
+    for (const each of compared) {
+      expect(each, each.metric).toMatchObject({ lower: null, upper: null, p_value: null, method: "none", reason });
+    }
+    expect(file.calibration?.ece.equal_width.upper ?? null).toBeNull();
+    expect(file.calibration?.ece.equal_mass.upper ?? null).toBeNull();
+  });
+
+  it("decide no gate, and rows of the same group would not: each says that it takes more groups", () => {
+    const gates = [
+      "accuracy >= 0.01",
+      "accuracy >= 0.999",
+      "brier_score <= 0.99",
+      "roc_auc - baseline.roc_auc >= -0.9",
+      "worst(accuracy by sex) >= 0.01",
+      "gap(accuracy by sex) <= 0.99",
+      "ratio(accuracy by sex) >= 0.01",
+      "accuracy where sex = F >= 0.01",
+    ];
+    for (const intervals of ["analytic", "bootstrap"] as const) {
+      const file = evaluateGroup(own(3), own(4), { gates, intervals });
+      expect(file.verdict).toBe("inconclusive");
+      for (const gate of file.gates) {
+        expect(gate.verdict, gate.gate).toBe("inconclusive");
+        expect(gate.why).toMatch(/is \S+: all rows are of one group, .*; rows of more groups are needed\.$/);
+        for (const absent of ["rows_needed", "passes_at", "limited_by", "out_of_reach"])
+          expect(gate).not.toHaveProperty(absent);
+      }
+    }
+  });
+
+  it("are decided by their point where a gate asks for that", () => {
+    const { gates } = evaluateGroup(own(3), own(4), {
+      gates: [{ gate: "accuracy - baseline.accuracy >= -0.9", decide_by: "point" }],
+    });
+    expect(gates[0].verdict).toBe("pass");
+  });
+
+  it("are not searched for slices, and fairness between their groups has no interval", () => {
+    const columns = [textColumn("sex", sexes)];
+    const file = evaluateGroup(own(3), own(4), { fairness: columns, search: { columns, depth: 2, most: 5 } });
+    expect(file.found_slices).toBeNull();
+    expect(file.fairness).toHaveLength(5);
+    for (const { upper, reason: why, groups } of file.fairness) {
+      expect({ upper, why }).toEqual({ upper: null, why: reason });
+      for (const group of groups) for (const metric of Object.values(group.metrics)) expect(metric.lower).toBeNull();
+    }
+  });
+
+  it("of a slice alone name that slice where others have more groups", () => {
+    const clusters = Int32Array.from(sexes, (sex, row) => (sex === "F" ? 0 : 1 + row));
+    const { gates } = evaluate({
+      predictions: { ...own(3), clusters },
+      baseline: null,
+      baselineKind: null,
+      metrics: [],
+      slices: [textColumn("sex", sexes)],
+      gates: ["worst(accuracy by sex) >= 0.1", "accuracy >= 0.1"],
+      goals: [],
+      facts: {},
+    });
+    expect(gates.map(({ verdict }) => verdict)).toEqual(["inconclusive", "pass"]);
+    expect(gates[0].why).toMatch(/is \S+: for sex = F all rows are of one group/);
   });
 });
 

@@ -567,6 +567,12 @@ describe("findings about what rows and models cannot tell", () => {
     expect(told(binaryPredictions({ labels: [1, 0], predicted: [0, 1] }))).toEqual([]);
   });
 
+  it("name rows that are all of one group", () => {
+    const predictions = binaryPredictions({ labels: [1, 0, 1], scores: [0.2, 0.6, 0.7] });
+    expect(told({ ...predictions, clusters: Int32Array.of(0, 0, 0) })).toEqual(["group_only_one"]);
+    expect(told({ ...predictions, clusters: Int32Array.of(0, 0, 1) })).toEqual([]);
+  });
+
   it("name a model that gives every row the same score", () => {
     expect(told(binaryPredictions({ labels: [1, 0, 1], scores: [0.4, 0.4, 0.4] }))).toEqual(["scores_constant"]);
     expect(told(binaryPredictions({ labels: [1, 0, 1], scores: [0.4, 0.4, 0.6] }))).toEqual([]);

@@ -203,6 +203,8 @@ describe("the names in a gate", () => {
     ["recall > 0.5 and recall >= 70", "recall is between 0 and 1, so 70 decides nothing", "write 70 %"],
     ["roc_auc >= 70", "roc_auc is between 0 and 1, so 70 decides nothing", "write 70 % if that is meant"],
     ["-0.1 >= worst(recall by sex)", "recall is between 0 and 1, so -0.1 decides nothing", "correct the bound"],
+    ["brier_score <= 1.2", "brier_score is between 0 and 1, so 1.2 decides nothing", "write 1.2 % if that is meant"],
+    ["gap(brier_score by sex) <= 1.2", "brier_score is between 0 and 1, so 1.2 decides", ""],
     ["worst(selection_rate by sex) <= 1", "selection_rate has no better direction", "use gap(selection_rate by sex)"],
     ["model_size where sex = Female <= 1 MB", "model_size is one number for the model", "write model_size alone"],
   ])("are checked: %s", (text, message, fix) => {
@@ -211,6 +213,19 @@ describe("the names in a gate", () => {
     const [error] = checkGate(parsed.gate, context);
     expect(error.message).toContain(message);
     expect(error.fix).toContain(fix);
+  });
+
+  it("may be up to 2 of a Brier score that sums over more than two classes", () => {
+    const parsed = parseGate("brier_score <= 1.2");
+    if (!parsed.ok) throw new Error(parsed.error.message);
+    expect(checkGate(parsed.gate, { ...context, task: "multiclass-classification" })).toEqual([]);
+  });
+
+  it("may be anything up to 1 of R²", () => {
+    const parsed = parseGate("r2 >= 1.5");
+    if (!parsed.ok) throw new Error(parsed.error.message);
+    const [error] = checkGate(parsed.gate, { ...context, task: "regression" });
+    expect(error.message).toBe("r2 is at most 1, so 1.5 decides nothing");
   });
 
   it("are all reported at once, each at its column", () => {

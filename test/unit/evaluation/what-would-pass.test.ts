@@ -7,6 +7,8 @@ import { passesAt } from "../../../src/evaluation/passes-at.ts";
 import { wilsonBounds } from "../../../src/stats/wilson.ts";
 import { binaryPredictions, textColumn } from "../../support/builders/predictions.ts";
 
+const shares = [0, 1] as const;
+const losses = [0, Number.POSITIVE_INFINITY] as const;
 const context = { task: "binary-classification", slices: ["sex"], value: null } as const;
 
 function formOf(gate: string) {
@@ -24,24 +26,32 @@ describe("the value that would pass", () => {
         [0.1, 0.3],
       ]) {
         const { lower, upper } = wilsonBounds({ share, rows }, 0.05);
-        const least = passesAt(formOf(`accuracy >= ${bound}`), share, lower) ?? 0;
+        const least = passesAt(formOf(`accuracy >= ${bound}`), { value: share, adverse: lower, reach: shares }) ?? 0;
         expect(wilsonBounds({ share: least, rows }, 0.05).lower).toBeCloseTo(bound, 9);
-        const most = passesAt(formOf(`selection_rate <= ${bound}`), share, upper) ?? 0;
+        const most =
+          passesAt(formOf(`selection_rate <= ${bound}`), { value: share, adverse: upper, reach: shares }) ?? 0;
         expect(wilsonBounds({ share: most, rows }, 0.05).upper).toBeCloseTo(bound, 9);
       }
     }
   });
 
   it("moves log losses by their ratio and differences by their distance", () => {
-    expect(passesAt(formOf("log_loss <= 0.4"), 0.39, 0.42)).toBeCloseTo(0.4 - (0.03 * 0.4) / 0.42, 12);
-    expect(passesAt(formOf("accuracy - baseline.accuracy >= 0.05"), 0.06, 0.03)).toBeCloseTo(0.08, 12);
-    expect(passesAt(formOf("0.05 <= accuracy - baseline.accuracy"), 0.06, 0.03)).toBeCloseTo(0.08, 12);
+    expect(passesAt(formOf("log_loss <= 0.4"), { value: 0.39, adverse: 0.42, reach: losses })).toBeCloseTo(
+      0.4 - (0.03 * 0.4) / 0.42,
+      12,
+    );
+    expect(
+      passesAt(formOf("accuracy - baseline.accuracy >= 0.05"), { value: 0.06, adverse: 0.03, reach: [-0.3, 0.7] }),
+    ).toBeCloseTo(0.08, 12);
+    expect(
+      passesAt(formOf("0.05 <= accuracy - baseline.accuracy"), { value: 0.06, adverse: 0.03, reach: [-0.3, 0.7] }),
+    ).toBeCloseTo(0.08, 12);
   });
 
   it("is none where the metric cannot reach it, and where the value has no interval", () => {
-    expect(passesAt(formOf("accuracy >= 0.99"), 1, 0.9)).toBeNull();
-    expect(passesAt(formOf("accuracy >= 0.9"), 0.8, 0.8)).toBeNull();
-    expect(passesAt(formOf("log_loss <= 0.4"), 0.39, Number.POSITIVE_INFINITY)).toBeNull();
+    expect(passesAt(formOf("accuracy >= 0.99"), { value: 1, adverse: 0.9, reach: shares })).toBeNull();
+    expect(passesAt(formOf("accuracy >= 0.9"), { value: 0.8, adverse: 0.8, reach: shares })).toBeNull();
+    expect(passesAt(formOf("log_loss <= 0.4"), { value: 0.39, adverse: Infinity, reach: losses })).toBeNull();
   });
 });
 
@@ -98,5 +108,84 @@ describe("an inconclusive gate", () => {
     expect(judge("accuracy >= 0.8", { right: 805, rightOfF: 200 }).limited_by).toBeUndefined();
     expect(judge("accuracy >= 0.5", { right: 805, rightOfF: 200 }).passes_at).toBeUndefined();
     expect(judge("accuracy - production.accuracy >= 0", { right: 805, rightOfF: 200 }).passes_at).toBeUndefined();
+  });
+});
+
+/** `rows` rows of which the model answers `right` right and the baseline `naive`. */
+function against(gate: string, { rows, right, naive }: { rows: number; right: number; naive: number }) {
+  const labels = Array.from({ length: rows }, (_, row) => row % 2);
+  const answers = (count: number) =>
+    binaryPredictions({ labels, predicted: labels.map((l, row) => (row < count ? l : 1 - l)) });
+  const { gates } = evaluate({
+    predictions: answers(right),
+    baseline: answers(naive),
+    baselineKind: "prior",
+    metrics: [],
+    slices: [],
+    gates: [gate],
+    goals: [],
+    facts: {},
+  });
+  // Before it may stand that the model beats its baseline.
+  return gates[gates.length - 1];
+}
+
+describe("a gate that no value can pass", () => {
+  it("says so where the baseline leaves no room for the difference, whatever the model answers", () => {
+    const gate = against("accuracy - baseline.accuracy >= 0.05", { rows: 1000, right: 965, naive: 970 });
+    expect(gate).toMatchObject({ verdict: "fail", out_of_reach: "bound" });
+    expect(gate.passes_at).toBeUndefined();
+    expect(gate.why).toMatch(/ It can be at most 0.03 on these rows, so no model passes\.$/);
+    const turned = against("baseline.accuracy - accuracy <= -0.05", { rows: 1000, right: 965, naive: 970 });
+    expect(turned.why).toMatch(/ It can be at least -0.03 on these rows, so no model passes\.$/);
+  });
+
+  it("asks for more rows where the bound can be met but its interval has no room there", () => {
+    const gate = against("accuracy - baseline.accuracy >= 0.05", { rows: 50, right: 47, naive: 46 });
+    expect(gate).toMatchObject({ verdict: "inconclusive", out_of_reach: "rows" });
+    expect(gate.passes_at).toBeUndefined();
+    expect(gate.why).toMatch(/: 50 test rows cannot decide >= 0.05; .* With 50 test rows no value would pass\.$/);
+    expect(against("accuracy >= 0.99", { rows: 50, right: 50, naive: 0 })).toMatchObject({ out_of_reach: "rows" });
+  });
+
+  it("never names a value that there cannot be, for any baseline and any bound", () => {
+    for (const naive of [0, 10, 25, 40, 48, 50]) {
+      for (const bound of [-0.2, 0, 0.05, 0.2, 0.5]) {
+        const gate = against(`accuracy - baseline.accuracy >= ${bound}`, { rows: 50, right: 45, naive });
+        const most = 1 - naive / 50;
+        if (gate.passes_at !== undefined) expect(gate.passes_at).toBeLessThanOrEqual(most);
+        else if (gate.verdict !== "pass") expect(gate.out_of_reach).toBe(bound > most + 1e-12 ? "bound" : "rows");
+      }
+    }
+  });
+
+  it("has an interval within what a difference can be", () => {
+    const gate = against("accuracy - baseline.accuracy >= 0", { rows: 2, right: 2, naive: 1 });
+    expect(gate.upper).toBe(1);
+  });
+
+  it("is none of those on the baseline alone", () => {
+    const gate = against("baseline.accuracy >= 0.99", { rows: 50, right: 50, naive: 40 });
+    expect(gate.out_of_reach).toBeUndefined();
+  });
+});
+
+describe("the sentence of a gate", () => {
+  const sentence = (gate: string, rows: number) => against(gate, { rows, right: rows, naive: 0 }).why;
+
+  it("counts one row as one", () => {
+    expect(sentence("accuracy >= 0.8", 1)).toBe(
+      "accuracy is 1, between 0.05 and 1: 1 test row cannot decide >= 0.8; about 52 would. With 1 test row no value would pass.",
+    );
+    expect(sentence("accuracy >= 0.8", 2)).toContain(": 2 test rows cannot decide >= 0.8");
+  });
+
+  it("says which bound there is where the other one is missing", () => {
+    const predictions = binaryPredictions({ labels: [1], scores: [0.8] });
+    const request = { baseline: null, baselineKind: null, metrics: [], slices: [], goals: [], facts: {} };
+    const { gates } = evaluate({ ...request, predictions, gates: ["log_loss <= 0.5"] });
+    expect(gates[0].why).toBe(
+      "log_loss is 0.2231, with 0 as a lower bound and no upper one: 1 test row cannot decide <= 0.5.",
+    );
   });
 });

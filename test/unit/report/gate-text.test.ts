@@ -113,6 +113,21 @@ describe("what would have to be true for an open gate", () => {
     expect(gateNote({ ...open, verdict: "fail" }, 1000)).toBe("0.530 or more would pass on 1,000 test rows.");
   });
 
+  it("is more rows alone where no value would pass on so few, and nothing where no model can", () => {
+    const { passes_at: _, ...rest } = open;
+    const few = { ...rest, out_of_reach: "rows" } as const;
+    expect(gateNote(few, 1)).toBe(
+      "It passes when about 4,000 test rows show the same value (only 1 is there); no value would pass on so few rows.",
+    );
+    expect(gateNote({ ...few, measured: 0.48 }, 1)).toBe(
+      "The measured value misses the bound, but 1 test row does not prove that it does: no value would pass on so few rows.",
+    );
+    expect(gateNote({ ...few, verdict: "fail" }, 12)).toBe("No value would pass on 12 test rows.");
+    const never = { ...rest, measured: 0.48, out_of_reach: "bound" } as const;
+    expect(gateNote(never, 12)).toMatch(/do not prove that it does: no model can pass on these rows\.$/);
+    expect(gateNote({ ...never, verdict: "fail" }, 12)).toBe("No model can pass on these rows.");
+  });
+
   it("counts rows of the slice that has too few", () => {
     const slice = { column: "sex", value: "Female", rows: 120, rows_needed: 480 };
     expect(gateNote({ ...open, limited_by: slice }, 1000)).toMatch(

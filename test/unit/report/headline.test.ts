@@ -128,6 +128,19 @@ describe("open gates", () => {
     expect(open({ ...nearly, ...timed, why }).next).toBe(why);
   });
 
+  it("that no value would pass ask for rows, or for another gate where no model can", () => {
+    const gate = { ...nearly, passes_at: undefined };
+    expect(open({ ...gate, rows_needed: 41_000_000, out_of_reach: "rows" }).next).toBe(
+      "No value passes roc_auc >= 0.89 on so few rows: over a hundred times as many are needed.",
+    );
+    expect(open({ ...gate, measured: 0.88, out_of_reach: "rows" }).next).toBe(
+      "Improve the model on roc_auc >= 0.89 (measured 0.880; no value would pass on so few rows): it takes a better model and more test rows.",
+    );
+    expect(open({ ...gate, measured: 0.88, out_of_reach: "bound" }).next).toBe(
+      "No model can pass roc_auc >= 0.89 on these rows: ask for less.",
+    );
+  });
+
   it("whose measured value misses the bound ask for a better model, not for more rows", () => {
     const { next } = open({ ...nearly, measured: 0.88 });
     expect(next).toBe(

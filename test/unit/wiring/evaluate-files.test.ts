@@ -116,6 +116,14 @@ it("judges gates that are given by hand", async () => {
 
 it.each<[string, string, Partial<PredictionsRequest>, string, string]>([
   ["a column that is not there", scored, { score: "pp" }, "column_missing", 'did you mean "p"?'],
+  [
+    "a column whose nearest name is the label's",
+    "label,p\n1,0.2\n0,0.7\n",
+    { label: "label", score: "lable" },
+    "column_missing",
+    "name one of the columns",
+  ],
+  ["a column unlike any other", scored, { score: "z" }, "column_missing", "name one of the columns"],
   ["scores that are no probabilities", "y,p\n1,2.5\n0,-1\n", { score: "p" }, "score_invalid", "sigmoid"],
   ["texts for scores", "y,p\n1,high\n0,low\n", { score: "p" }, "score_invalid", "--predicted"],
   ["a file without rows", "y,p\n", { score: "p" }, "no_rows_to_evaluate", "rows below its header"],
