@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { rankBinary, selectBinary } from "../src/evaluation/binary-rows.ts";
 import { binaryReplicates } from "../src/evaluation/bootstrap-binary.ts";
-import { pairedDelong } from "../src/evaluation/paired-roc-auc.ts";
+import { pairedDelong } from "../src/stats/delong.ts";
 
 const [what = "", folder = ""] = process.argv.slice(2);
 const labels = new Uint8Array(readFileSync(join(folder, "labels")));

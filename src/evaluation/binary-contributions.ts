@@ -1,3 +1,5 @@
+import { type RankingTotals, rocAucContributions } from "../stats/roc-auc.ts";
+import { type RankedRows, tieGroups } from "../stats/tie-groups.ts";
 import { anyDifference, kappa, matthews } from "./agreement.ts";
 import {
   type BinaryMetric,
@@ -9,7 +11,7 @@ import {
 } from "./binary-metrics.ts";
 import type { BinaryRows, Cells } from "./binary-rows.ts";
 import { calibrationErrorContributions, equalWidthBins } from "./calibration-error.ts";
-import { precisionShifts, type RankedRows, type RankingTotals, tieGroups, unbiased } from "./ranking.ts";
+import { precisionShifts } from "./ranking.ts";
 import { cellWorths } from "./worth.ts";
 
 /** What each row adds to a metric's deviation (see Sample.contributions), in the order of `rows`. The metric must be defined. */
@@ -27,7 +29,7 @@ export function binaryContributions(rows: BinaryRows, metric: BinaryMetric): Flo
     case "ece":
       return calibrationErrorContributions(forecastsOf(scored), equalWidthBins(scored.scores));
     case "roc_auc":
-      return placementContributions(scored, rankingTotals(cells));
+      return rocAucContributions(scored, rankingTotals(cells)).contributions;
     case "average_precision":
       return precisionContributions(scored, rankingTotals(cells));
     default:
@@ -124,51 +126,6 @@ export function fromLosses(losses: Float64Array, weights: Float64Array | null): 
     losses[row] = ((weights === null ? 1 : weights[row]) * (losses[row] - mean)) / total;
   }
   return losses;
-}
-
-/** Contributions to ROC AUC: DeLong's structural components, scaled so that their squares add up to his unbiased variance. */
-export function placementContributions(rows: RankedRows, totals: RankingTotals): Float64Array {
-  return rocAucContributions(rows, totals).contributions;
-}
-
-/** ROC AUC with the same. */
-export function rocAucContributions(
-  rows: RankedRows,
-  totals: RankingTotals,
-): { rocAuc: number; contributions: Float64Array } {
-  const { scores, labels, weights } = rows;
-  const { positives, negatives } = totals;
-  // A naive baseline gives every row one score: each placement is one half.
-  if (scores[0] === scores[scores.length - 1]) return { rocAuc: 1 / 2, contributions: new Float64Array(scores.length) };
-  const { rocAuc, placements } = placementsOf(rows, totals);
-  const scale = [
-    Math.sqrt(unbiased(negatives ** 2 / totals.negativesSquared)) / negatives,
-    Math.sqrt(unbiased(positives ** 2 / totals.positivesSquared)) / positives,
-  ];
-  for (let row = 0; row < labels.length; row += 1) {
-    const weight = weights === null ? 1 : weights[row];
-    placements[row] = (placements[row] - rocAuc) * weight * scale[labels[row]];
-  }
-  return { rocAuc, contributions: placements };
-}
-
-/** Share of the other class that each row is on the right side of, ties counting half. */
-function placementsOf(
-  rows: RankedRows,
-  { positives, negatives }: RankingTotals,
-): { rocAuc: number; placements: Float64Array } {
-  const groups = tieGroups(rows);
-  const placements = new Float64Array(rows.labels.length);
-  let [positivesBelow, negativesBelow, area, row] = [0, 0, 0, 0];
-  for (let group = 0; group < groups.count; group += 1) {
-    const ofPositive = (negativesBelow + groups.negative[group] / 2) / negatives;
-    const ofNegative = 1 - (positivesBelow + groups.positive[group] / 2) / positives;
-    area += groups.positive[group] * ofPositive;
-    for (; row < groups.end[group]; row += 1) placements[row] = rows.labels[row] === 1 ? ofPositive : ofNegative;
-    positivesBelow += groups.positive[group];
-    negativesBelow += groups.negative[group];
-  }
-  return { rocAuc: area / positives, placements };
 }
 
 function precisionContributions(rows: RankedRows, totals: RankingTotals): Float64Array {

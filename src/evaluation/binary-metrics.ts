@@ -2,6 +2,7 @@ import type { Estimate } from "../stats/bounds.ts";
 import type { Design } from "../stats/design-effect.ts";
 import { moments } from "../stats/mean-bounds.ts";
 import { sumBounds } from "../stats/mover.ts";
+import type { RankingTotals } from "../stats/roc-auc.ts";
 import { agreementEstimate, anyDifference, kappa, matthews } from "./agreement.ts";
 import type { BinaryRows, Cells } from "./binary-rows.ts";
 import { binForecasts, calibrationError, equalWidthBins, type Forecasts } from "./calibration-error.ts";
@@ -16,7 +17,7 @@ import {
   undefinedBecause,
 } from "./measured.ts";
 import type { MetricOf } from "./metric-names.ts";
-import { type RankingSums, type RankingTotals, rankingSums } from "./ranking.ts";
+import { type RankingSums, rankingSums } from "./ranking.ts";
 import { worthEstimate } from "./worth.ts";
 
 type Estimator = (rows: BinaryRows, design: Design) => Measured;

@@ -1,4 +1,5 @@
 import { fillRows } from "../stats/fill-rows.ts";
+import { gatherBytes, gatherNumbers } from "../stats/gather.ts";
 import { rankOrder } from "../stats/rank-order.ts";
 import type { BinaryPredictions, ValueMatrix } from "./predictions.ts";
 
@@ -48,18 +49,6 @@ export function unrankedBinary(predictions: BinaryPredictions, cells: Cells): Bi
 /** Where log_loss clips: the spacing of numbers just above 1, as numpy's finfo(dtype).eps. */
 export function clipOf(precision: "float32" | "float64" | undefined): number {
   return precision === "float32" ? 2 ** -23 : 2 ** -52;
-}
-
-export function gatherNumbers(values: Float64Array, rows: Uint32Array): Float64Array {
-  const gathered = new Float64Array(rows.length);
-  for (let index = 0; index < rows.length; index += 1) gathered[index] = values[rows[index]];
-  return gathered;
-}
-
-export function gatherBytes(values: Uint8Array, rows: Uint32Array): Uint8Array {
-  const gathered = new Uint8Array(rows.length);
-  for (let index = 0; index < rows.length; index += 1) gathered[index] = values[rows[index]];
-  return gathered;
 }
 
 /** Weights of the four cells, at 2·label + predicted, and their squares' sums. */

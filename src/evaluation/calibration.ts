@@ -1,6 +1,6 @@
 import { type Clustering, countClusters, designOf, independentRows } from "../stats/design-effect.ts";
+import { gatherNumbers } from "../stats/gather.ts";
 import { wilsonBounds } from "../stats/wilson.ts";
-import { gatherNumbers } from "./binary-rows.ts";
 import {
   type Bins,
   binForecasts,

@@ -2,6 +2,7 @@
 export { UserError, UserErrors } from "../kit/user-error.ts";
 export type { BoundsAt } from "../stats/bootstrap.ts";
 export type { Bounds } from "../stats/bounds.ts";
+export type { PairedScores } from "../stats/delong.ts";
 export type { Drawing } from "../stats/resample.ts";
 export type { Column, NumberColumn, TextColumn } from "../stats/table.ts";
 export { type Evaluation, type EvaluationRequest, evaluate } from "./evaluate.ts";
@@ -28,7 +29,7 @@ export {
   metricsOf,
 } from "./metric-names.ts";
 export { atThreshold, chooseOperatingPoint, type OperatingPoint, type ThresholdRule } from "./operating-point.ts";
-export { type PairedDelong, type PairedScores, pairedDelong, pairedRocAucBounds } from "./paired-roc-auc.ts";
+export { pairedRocAucBounds } from "./paired-roc-auc.ts";
 export type {
   BinaryPredictions,
   EvaluatedTask,

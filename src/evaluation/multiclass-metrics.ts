@@ -1,13 +1,14 @@
 import type { Estimate } from "../stats/bounds.ts";
 import type { Design } from "../stats/design-effect.ts";
 import { fillRows } from "../stats/fill-rows.ts";
+import { gatherNumbers } from "../stats/gather.ts";
 import { moments } from "../stats/mean-bounds.ts";
 import { sumBounds } from "../stats/mover.ts";
 import { rankOrder } from "../stats/rank-order.ts";
+import { type RankingTotals, rocAucContributions, unbiased } from "../stats/roc-auc.ts";
 import { agreementEstimate, anyDifference, type Disagreement, kappa, matthews } from "./agreement.ts";
-import { fromLosses, placementContributions } from "./binary-contributions.ts";
+import { fromLosses } from "./binary-contributions.ts";
 import { logLoss } from "./binary-metrics.ts";
-import { gatherNumbers } from "./binary-rows.ts";
 import { binForecasts, calibrationError, calibrationErrorContributions, equalWidthBins } from "./calibration-error.ts";
 import { type ClassTotals, type Confusion, cellOf, classTotals, countConfusion, sumOf } from "./confusion.ts";
 import {
@@ -20,7 +21,7 @@ import {
 } from "./measured.ts";
 import type { MetricOf } from "./metric-names.ts";
 import type { MulticlassRows } from "./multiclass-rows.ts";
-import { type RankingSums, type RankingTotals, rankingSums, unbiased } from "./ranking.ts";
+import { type RankingSums, rankingSums } from "./ranking.ts";
 import { topLabelForecasts } from "./top-label.ts";
 
 type Estimator = (rows: MulticlassRows, design: Design) => Measured;
@@ -309,7 +310,7 @@ function classAgainstRest(
   const weights = rows.weights === null ? null : gatherNumbers(rows.weights, order);
   const ranked = { scores: gatherNumbers(column, order), labels, weights };
   const totals = totalsOf(labels, weights);
-  return { order, ranking: rankingSums(ranked, totals), parts: placementContributions(ranked, totals) };
+  return { order, ranking: rankingSums(ranked, totals), parts: rocAucContributions(ranked, totals).contributions };
 }
 
 function totalsOf(labels: Uint8Array, weights: Float64Array | null): RankingTotals {

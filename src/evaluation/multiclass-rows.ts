@@ -1,4 +1,5 @@
-import { clipOf, gatherNumbers } from "./binary-rows.ts";
+import { gatherNumbers } from "../stats/gather.ts";
+import { clipOf } from "./binary-rows.ts";
 import type { MulticlassPredictions } from "./predictions.ts";
 
 /** Some rows of a multiclass model, in the order of `order`. */

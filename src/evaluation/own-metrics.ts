@@ -1,7 +1,7 @@
 import type { Design } from "../stats/design-effect.ts";
+import { gatherNumbers } from "../stats/gather.ts";
 import { meanBounds, moments } from "../stats/mean-bounds.ts";
 import { fromLosses } from "./binary-contributions.ts";
-import { gatherNumbers } from "./binary-rows.ts";
 import { degreesOf, type Measured, shareEstimate, undefinedBecause } from "./measured.ts";
 import type { MetricDescription } from "./metric-names.ts";
 import type { OwnMetric } from "./own-declaration.ts";

@@ -1,4 +1,4 @@
-import { type TieGroups, tieGroups } from "./ranking.ts";
+import { type TieGroups, tieGroups } from "../stats/tie-groups.ts";
 
 /** Unweighted rows of a binary classifier in ascending order of score; scores finite, 1 = positive. */
 export interface ScoredBinaryRows {

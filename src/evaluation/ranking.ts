@@ -1,64 +1,7 @@
+import { type RankingTotals, rocAucSums } from "../stats/roc-auc.ts";
+import { type RankedRows, type TieGroups, tieGroups } from "../stats/tie-groups.ts";
+
 // ROC AUC and average precision from rows in ascending order of score, with their variances.
-
-export interface RankedRows {
-  scores: Float64Array;
-  /** 1 = positive. */
-  labels: Uint8Array;
-  weights: Float64Array | null;
-}
-
-export interface RankingTotals {
-  positives: number;
-  negatives: number;
-  /** Sums of squared weights. */
-  positivesSquared: number;
-  negativesSquared: number;
-}
-
-/** Groups of equal scores in ascending order, one entry a group. */
-export interface TieGroups {
-  count: number;
-  /** One past the group's last row. */
-  end: Uint32Array;
-  /** Weight of the group's positives and negatives. */
-  positive: Float64Array;
-  negative: Float64Array;
-  /** The same of squared weights; the same arrays where rows are not weighted. */
-  positiveSquared: Float64Array;
-  negativeSquared: Float64Array;
-}
-
-/** Finds the groups of equal scores. Scores finite and ascending. O(rows). */
-export function tieGroups({ scores, labels, weights }: RankedRows): TieGroups {
-  const rows = scores.length;
-  const groups = countGroups(scores);
-  const end = new Uint32Array(groups);
-  const positive = new Float64Array(groups);
-  const negative = new Float64Array(groups);
-  const positiveSquared = weights === null ? positive : new Float64Array(groups);
-  const negativeSquared = weights === null ? negative : new Float64Array(groups);
-  let count = 0;
-  for (let row = 0; row < rows; row += 1) {
-    const weight = weights === null ? 1 : weights[row];
-    if (labels[row] === 1) positive[count] += weight;
-    else negative[count] += weight;
-    if (weights !== null) {
-      if (labels[row] === 1) positiveSquared[count] += weight * weight;
-      else negativeSquared[count] += weight * weight;
-    }
-    if (row + 1 === rows || scores[row + 1] !== scores[row]) {
-      end[count] = row + 1;
-      count += 1;
-    }
-  }
-  return { count, end, positive, negative, positiveSquared, negativeSquared };
-}
-
-function countGroups(scores: Float64Array): number {
-  let groups = scores.length > 0 ? 1 : 0;
-  for (let row = 1; row < scores.length; row += 1) groups += Number(scores[row] !== scores[row - 1]);
-  return groups;
-}
 
 export interface RankingSums {
   rocAuc: number;
@@ -81,32 +24,6 @@ export interface RankingSums {
 export function rankingSums(rows: RankedRows, totals: RankingTotals): RankingSums {
   const groups = tieGroups(rows);
   return { ...rocAucSums(groups, totals), ...averagePrecisionSums(groups, totals), constant: groups.count <= 1 };
-}
-
-function rocAucSums(groups: TieGroups, totals: RankingTotals): Pick<RankingSums, "rocAuc" | "rocAucVariance"> {
-  const { positives, negatives, positivesSquared, negativesSquared } = totals;
-  let [positivesAbove, negativesAbove] = [positives, negatives];
-  // Sums of u = 1 − placement: small numbers for a good model, so that squares do not cancel.
-  let [missed, above, aboveSquared, below, belowSquared] = [0, 0, 0, 0, 0];
-  for (let group = 0; group < groups.count; group += 1) {
-    positivesAbove -= groups.positive[group];
-    negativesAbove -= groups.negative[group];
-    const u = (negativesAbove + groups.negative[group] / 2) / negatives;
-    const v = 1 - (positivesAbove + groups.positive[group] / 2) / positives;
-    missed += groups.positive[group] * u;
-    above += groups.positiveSquared[group] * u;
-    aboveSquared += groups.positiveSquared[group] * u * u;
-    below += groups.negativeSquared[group] * v;
-    belowSquared += groups.negativeSquared[group] * v * v;
-  }
-  const loss = missed / positives;
-  const positivePart = aboveSquared - 2 * loss * above + loss ** 2 * positivesSquared;
-  const negativePart = belowSquared - 2 * loss * below + loss ** 2 * negativesSquared;
-  const variance =
-    (positivePart / positives ** 2) * unbiased(positives ** 2 / positivesSquared) +
-    (negativePart / negatives ** 2) * unbiased(negatives ** 2 / negativesSquared);
-  // Rounding leaves about 1e-16 where every placement is equal.
-  return { rocAuc: 1 - loss, rocAucVariance: variance > 1e-15 * loss ** 2 ? variance : 0 };
 }
 
 /**
@@ -178,9 +95,4 @@ export function precisionShifts(
     selectedNegatives -= groups.negative[group];
   }
   return { lift, push, averagePrecision: sum / positives };
-}
-
-/** n / (n − 1) for the effective number of rows of a class; 0, and with it no usable variance, for a single row. */
-export function unbiased(effectiveRows: number): number {
-  return effectiveRows > 1 + 1e-9 ? effectiveRows / (effectiveRows - 1) : 0;
 }

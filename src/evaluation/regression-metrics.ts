@@ -1,10 +1,10 @@
 import type { BoundsAt } from "../stats/bootstrap.ts";
 import type { Design } from "../stats/design-effect.ts";
+import { gatherNumbers } from "../stats/gather.ts";
 import { moments } from "../stats/mean-bounds.ts";
 import { studentQuantile } from "../stats/quantile-functions.ts";
 import { largestEstimate, medianContributions, medianEstimate } from "./absolute-errors.ts";
 import { fromLosses } from "./binary-contributions.ts";
-import { gatherNumbers } from "./binary-rows.ts";
 import { bootstrappedRows, bootstrapRSquared } from "./bootstrap-r-squared.ts";
 import { degreesOf, lossEstimate, type Measured, undefinedBecause } from "./measured.ts";
 import type { MetricOf } from "./metric-names.ts";

@@ -20,6 +20,14 @@ export { type ContingencyTable, tableOf } from "./contingency-table.ts";
 export type { Proportion } from "./counts.ts";
 export { type CramerVonMises, cramerVonMisesTest } from "./cramer-von-mises.ts";
 export { cramersV, cramersVCorrected } from "./cramers-v.ts";
+export {
+  type Delong,
+  delong,
+  type PairedDelong,
+  type PairedScores,
+  pairedDelong,
+  type ScoredLabels,
+} from "./delong.ts";
 export type { Clustering } from "./design-effect.ts";
 export {
   hellingerDistance,

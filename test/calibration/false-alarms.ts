@@ -1,9 +1,9 @@
-import { pairedDelong } from "../../src/evaluation/paired-roc-auc.ts";
 import { chiSquareGoodnessOfFit, chiSquareTest } from "../../src/stats/chi-square-test.ts";
 import { clopperPearsonBounds } from "../../src/stats/clopper-pearson.ts";
 import { tableOf } from "../../src/stats/contingency-table.ts";
 import type { Proportion } from "../../src/stats/counts.ts";
 import { cramerVonMisesTest } from "../../src/stats/cramer-von-mises.ts";
+import { pairedDelong } from "../../src/stats/delong.ts";
 import { jensenShannonDistance } from "../../src/stats/divergences.ts";
 import { kolmogorovSmirnovTest } from "../../src/stats/kolmogorov-smirnov.ts";
 import { mannWhitneyTest } from "../../src/stats/mann-whitney.ts";

@@ -3,10 +3,11 @@ import { type BinaryMetric, binaryMetric } from "../../../src/evaluation/binary-
 import { type BinaryRows, rankBinary, selectBinary } from "../../../src/evaluation/binary-rows.ts";
 import { binaryReplicates, clusteredReplicates } from "../../../src/evaluation/bootstrap-binary.ts";
 import { evaluate } from "../../../src/evaluation/evaluate.ts";
-import { pairedDelong, pairedRocAucBounds } from "../../../src/evaluation/paired-roc-auc.ts";
+import { pairedRocAucBounds } from "../../../src/evaluation/paired-roc-auc.ts";
 import type { BinaryPredictions } from "../../../src/evaluation/predictions.ts";
 import { rankingCells, type ScoredBinaryRows, singleRowCells, tally } from "../../../src/evaluation/ranking-cells.ts";
 import { measureSubject } from "../../../src/evaluation/subject.ts";
+import { pairedDelong } from "../../../src/stats/delong.ts";
 import { independentRows } from "../../../src/stats/design-effect.ts";
 import { forEachDraw } from "../../../src/stats/resample.ts";
 import { binaryPredictions, randomBinary } from "../../support/builders/predictions.ts";
