@@ -89,13 +89,6 @@ function poissonOf(mean: number): (uniform: Uniform) => number {
   };
 }
 
-export const numberMethods = [
-  "kolmogorov_smirnov",
-  "kolmogorov_smirnov_asymptotic",
-  "mann_whitney",
-  "cramer_von_mises",
-];
-
 export function numberAlarms({ draw, tied }: NumberPopulation, [n, m]: Sizes, { samples, seed }: Simulation): Counted {
   const [first, second] = [new Float64Array(n), new Float64Array(m)];
   return count(samples, seed, (uniform) => {
@@ -106,6 +99,7 @@ export function numberAlarms({ draw, tied }: NumberPopulation, [n, m]: Sizes, { 
     const drawn = { permutations, seed: Math.floor(uniform() * 2 ** 31) };
     return {
       kolmogorov_smirnov: kolmogorovSmirnovTest(x, y).pValue <= level,
+      kolmogorov_smirnov_asymptotic: kolmogorovSmirnovTest(x, y, { method: "asymptotic" }).pValue <= level,
       ...(tied && {
         kolmogorov_smirnov_permutation:
           kolmogorovSmirnovTest(x, y, { method: "permutation", ...drawn }).pValue <= level,
