@@ -182,6 +182,8 @@ function standingOf(
 }
 
 const sliceMetricLimit = 3;
+/** report.html shows so many slices at most; evaluation.json has all. */
+export const slicesInHtml = 200;
 
 /** The main metric, and those in `worst(… by …)`, `gap(… by …)`, `… where …` gates, as far as slices have them. */
 function chooseSliceMetrics(evaluation: EvaluationFile, chosen: readonly string[]): string[] {

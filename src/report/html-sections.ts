@@ -1,6 +1,6 @@
 import type { Charts } from "./charts.ts";
 import { type Html, html } from "./escape-html.ts";
-import type { SliceMetric, SliceRow } from "./evaluation-view.ts";
+import { type SliceMetric, type SliceRow, slicesInHtml } from "./evaluation-view.ts";
 import { absent, formatCount } from "./format-numbers.ts";
 import { type GoalRow, goalTarget } from "./goals.ts";
 import { breakable, figure, mark, metricCell, numberHead, table, textHead, tooFew } from "./html-parts.ts";
@@ -30,16 +30,15 @@ function goalRow(goal: GoalRow): Html {
 <td class="n">${mark(goalLooks[goal.met])}${overdue}</td></tr>`;
 }
 
-const sliceLimit = 200;
 const openSlices = 12;
 
 export function slicesSection(model: ReportModel, charts: Charts): Html | null {
   const found = foundSlicesPart(model);
   if (model.slices.length === 0) return found;
   const [main] = model.sliceMetrics;
-  const shown = model.slices.slice(0, sliceLimit);
+  const shown = model.slices.slice(0, slicesInHtml);
   const more =
-    model.slices.length > sliceLimit ? `; the ${sliceLimit} worst of ${formatCount(model.slices.length)}` : "";
+    model.slices.length > slicesInHtml ? `; the ${slicesInHtml} worst of ${formatCount(model.slices.length)}` : "";
   const heads = model.sliceMetrics.map(({ name }) => numberHead(breakable(name)));
   const numbers = table({
     head: html`${textHead("Slice")}${numberHead("Rows")}${heads}`,

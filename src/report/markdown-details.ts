@@ -31,7 +31,7 @@ function fairnessOfColumn({ column, measures, rates, groups }: FairnessView, siz
     }),
   ]);
   const head = ["Group", "Rows", ...rates.map((name) => markdownCode(name, 60))];
-  const all = `${markdownTable(`lr${"r".repeat(rates.length)}`, head, numbers)}${left(groups.length, size.slices, "groups")}`;
+  const all = `${markdownTable(`lr${"r".repeat(rates.length)}`, head, numbers)}${left(groups.length, size.slices, "group")}`;
   return [
     `### Fairness by ${markdownCode(column, 60)}`,
     markdownTable("lrr", ["Measure", "Value", "If equal"], rows),

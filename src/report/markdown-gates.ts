@@ -16,7 +16,7 @@ export function gatesSection(model: ReportModel, size: MarkdownSize): string {
   const rows = gates.slice(0, size.gates).flatMap((gate) => gateRows(gate, model.rows, size));
   const table = markdownTable("llrr", ["", "Gate", "Measured", "Bound"], rows);
   const note = `<sub>Intervals of gates: ${gateLevel(model)}, so that each end is ${gateEndLevel(model)} sure; a gate holds when its interval is clear of the bound.</sub>`;
-  return `### Gates\n\n${table}${left(gates.length, size.gates, "gates")}\n\n${note}`;
+  return `### Gates\n\n${table}${left(gates.length, size.gates, "gate")}\n\n${note}`;
 }
 
 /** A gate and, where it joins several, its conditions. */

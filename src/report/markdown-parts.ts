@@ -1,4 +1,5 @@
 import type { MetricValue } from "../evaluation/evaluation-file.ts";
+import { counted } from "../kit/counted.ts";
 import { escapeMarkdown } from "./escape-markdown.ts";
 import { absent, formatCount, formatInterval, formatValue } from "./format-numbers.ts";
 
@@ -34,8 +35,9 @@ export function stacked(number: string, interval: string): string {
   return interval === "" ? number : `**${number}**<br>${interval.replaceAll(" ", "&nbsp;")}`;
 }
 
-export function left(total: number, shown: number, noun: string): string {
-  return total <= shown ? "" : `\n\n…and ${formatCount(total - shown)} more ${noun}.`;
+/** `…and 12 more slices in report.html.` noun: of one; `where`: where the others are. */
+export function left(total: number, shown: number, noun: string, where = ""): string {
+  return total <= shown ? "" : `\n\n…and ${counted(total - shown, `more ${noun}`)}${where}.`;
 }
 
 /** Marks a slice or group that no gate rests on. */

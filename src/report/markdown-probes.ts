@@ -12,7 +12,7 @@ export function probeSection(probe: Probe, size: MarkdownSize): string {
   const rows = probe.lines.slice(0, size.slices).map((line) => probeCells(line, size));
   const table = markdownTable("lr", ["Feature", "Worse by"], rows);
   const lead = escapeMarkdown(probe.lead, 400);
-  return details(probe.title, `${lead}\n\n${table}${left(probe.lines.length, size.slices, "lines")}`);
+  return details(probe.title, `${lead}\n\n${table}${left(probe.lines.length, size.slices, "line")}`);
 }
 
 function probeCells({ column, change, drop, reason }: ProbeLine, size: MarkdownSize): string[] {
@@ -47,6 +47,6 @@ export function foundSlicesSection({ evaluation }: ReportModel, size: MarkdownSi
       ];
     });
   const head = ["Slice", "Rows", markdownCode(found.metric, 60), "Other rows", "Difference"];
-  const table = `${markdownTable("lrrrr", head, rows)}${left(found.slices.length, size.slices, "slices")}`;
+  const table = `${markdownTable("lrrrr", head, rows)}${left(found.slices.length, size.slices, "slice")}`;
   return `### Found slices\n\n${searched}; these are worse than the other rows beyond chance.\n\n${table}`;
 }

@@ -1,6 +1,7 @@
+import { pairSign } from "../evaluation/slice-declaration.ts";
 import { counted } from "../kit/counted.ts";
 import { details, escapeMarkdown, markdownCode, markdownTable } from "./escape-markdown.ts";
-import type { ComparedRow, MetricRow, SliceMetric, SliceRow } from "./evaluation-view.ts";
+import { type ComparedRow, type MetricRow, type SliceMetric, type SliceRow, slicesInHtml } from "./evaluation-view.ts";
 import {
   absent,
   formatCount,
@@ -20,7 +21,7 @@ import { clustersText, levelOf, messageOf } from "./wording.ts";
 export function goalsSection(model: ReportModel, size: MarkdownSize): string {
   if (model.goals.length === 0) return "";
   const rows = model.goals.slice(0, size.metrics).map((goal) => goalCells(goal, size));
-  return `### Goals\n\n${markdownTable("llr", ["", "Goal", "Now"], rows)}${left(model.goals.length, size.metrics, "goals")}`;
+  return `### Goals\n\n${markdownTable("llr", ["", "Goal", "Now"], rows)}${left(model.goals.length, size.metrics, "goal")}`;
 }
 
 const goalMarks = { yes: "✅ met", no: "❌ not met", undecided: "❔ open" } as const;
@@ -46,7 +47,7 @@ export function metricsSection(model: ReportModel, size: MarkdownSize): string {
   const operating = model.operating.map((sentence) => `\n\n${escapeMarkdown(sentence, size.text)}`).join("");
   const uses = model.evaluation?.test_set?.meaning;
   const testSet = uses === undefined ? "" : `\n\n<sub>${escapeMarkdown(uses, 600)}</sub>`;
-  return `### Metrics on ${counted(model.rows, "test row")}${clustersText(model.evaluation ?? {})}\n\n${table}${left(model.metrics.length, size.metrics, "metrics")}${operating}\n\n${note}${testSet}`;
+  return `### Metrics on ${counted(model.rows, "test row")}${clustersText(model.evaluation ?? {})}\n\n${table}${left(model.metrics.length, size.metrics, "metric")}${operating}\n\n${note}${testSet}`;
 }
 
 function metricName({ name, better, unit }: Pick<MetricRow, "name" | "better" | "unit">): string {
@@ -72,7 +73,7 @@ export function comparedSection({ compared }: ReportModel, size: MarkdownSize): 
     .map(({ against, rows }) => {
       const cells = rows.slice(0, size.metrics).map((row) => comparedCells(row));
       const table = markdownTable("lrl", ["Metric", "Difference", ""], cells);
-      return `### Against ${escapeMarkdown(against, 60)}\n\n${table}${left(rows.length, size.metrics, "metrics")}`;
+      return `### Against ${escapeMarkdown(against, 60)}\n\n${table}${left(rows.length, size.metrics, "metric")}`;
     })
     .join("\n\n");
 }
@@ -89,12 +90,24 @@ function comparedCells({ name, better, unit, difference, decimals, standing }: C
 export function slicesSection(model: ReportModel, size: MarkdownSize): string {
   if (model.slices.length === 0 || size.slices === 0) return "";
   const head = ["Slice", "Rows", ...model.sliceMetrics.map(({ name }) => markdownCode(name, 60))];
-  const rows = model.slices.slice(0, size.slices).map((slice) => sliceCells(slice, model.sliceMetrics, size));
+  const ordered = singleFirst(model.slices);
+  const rows = ordered.slice(0, size.slices).map((slice) => sliceCells(slice, model.sliceMetrics, size));
   const table = markdownTable(`lr${"r".repeat(model.sliceMetrics.length)}`, head, rows);
-  const inside = `${table}${left(model.slices.length, size.slices, "slices")}`;
+  const rest = model.slices.length <= slicesInHtml ? "report.html" : "evaluation.json";
+  const inside = `${table}${left(model.slices.length, size.slices, "slice", ` in ${rest}`)}`;
   const [main] = model.sliceMetrics;
-  const title = `Slices, worst ${main === undefined ? "" : escapeMarkdown(main.name, 60)} first`;
+  const isPaired = ordered.some(isPair) && !ordered.every(isPair);
+  const title = `Slices, worst ${main === undefined ? "" : escapeMarkdown(main.name, 60)} first${isPaired ? ", pairs of columns last" : ""}`;
   return model.slices.length > 8 ? details(title, inside) : `### ${title}\n\n${inside}`;
+}
+
+/** Pairs are many and small: they do not crowd out the single columns. */
+function singleFirst(slices: readonly SliceRow[]): SliceRow[] {
+  return [...slices.filter((slice) => !isPair(slice)), ...slices.filter(isPair)];
+}
+
+function isPair({ column }: SliceRow): boolean {
+  return column.includes(pairSign);
 }
 
 function sliceCells(slice: SliceRow, metrics: readonly SliceMetric[], size: MarkdownSize): string[] {
@@ -125,7 +138,7 @@ export function findingsSection(model: ReportModel, size: MarkdownSize): string 
 
 function findingsTable(findings: readonly ReportFinding[], size: MarkdownSize): string {
   const rows = findings.slice(0, size.findings).map((finding) => findingCells(finding, size));
-  return `${markdownTable("lll", ["", "About", "Finding"], rows)}${left(findings.length, size.findings, "findings")}`;
+  return `${markdownTable("lll", ["", "About", "Finding"], rows)}${left(findings.length, size.findings, "finding")}`;
 }
 
 function findingCells(finding: ReportFinding, size: MarkdownSize): string[] {

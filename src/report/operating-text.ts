@@ -3,7 +3,7 @@ import { formatCount, formatDifference, formatDifferenceInterval, formatMeasured
 
 /** What the model is worth and from which score on it acts, each as a sentence; none where model.yml says neither. */
 export function operatingSentences(file: EvaluationFile): string[] {
-  return [worthSentence(file), thresholdSentence(file)].filter((sentence) => sentence !== null);
+  return [worthSentence(file), thresholdSentence(file), notByValue(file)].filter((sentence) => sentence !== null);
 }
 
 function worthSentence({
@@ -23,6 +23,17 @@ function worthSentence({
       ? ""
       : `; ${formatDifference(difference)}${unit}${interval === "" ? "" : ` (${interval})`} against the baseline${kind === null ? "" : ` (${kind})`}`;
   return `1,000 cases are worth ${formatMeasured(worth)}${unit}${against}.`;
+}
+
+/** A worth at another threshold than the one that is worth most says less than it could, of the model and of the baseline. */
+function notByValue({
+  value_matrix: matrix,
+  operating_point: point,
+  baseline_kind: kind,
+}: EvaluationFile): string | null {
+  if (matrix === null || point?.by === "value") return null;
+  const both = kind === null ? "" : ", and so may the baseline, which keeps 0.5";
+  return `The threshold was not chosen by value, so the model may be worth more at another one${both} (${kind === null ? "" : "both are chosen by "}evaluate.threshold: { by: value }).`;
 }
 
 /** A threshold with four significant digits; evaluation.json has it in full. */

@@ -144,11 +144,15 @@ describe("the rows that a model serves worst", () => {
       });
     const [note] = told(binaryPredictions({ labels, predicted }));
     expect(note).toMatchObject({ code: "slice_found", severity: "note", subject: "town" });
-    expect(note.message).toMatch(
-      /^accuracy is worse than elsewhere, beyond chance, where town = west \(\d+ rows: 0\.\d+/,
-    );
+    expect(note.message).toBe("accuracy is worse than elsewhere, beyond chance, in 1 slice");
+    expect(note.measured).toMatchObject([{ slice: "town = west" }]);
     const hopeless = labels.map((label, row) => (isBad[row] ? 1 - label : predicted[row]));
-    expect(told(binaryPredictions({ labels, predicted: hopeless }))).toMatchObject([{ severity: "warning" }]);
+    expect(told(binaryPredictions({ labels, predicted: hopeless }))).toMatchObject([
+      {
+        severity: "warning",
+        message: "accuracy is worse than elsewhere, beyond chance, in 1 slice, with at least twice the loss",
+      },
+    ]);
     const fine = labels.map((label) => (random() < 0.8 ? label : 1 - label));
     expect(told(binaryPredictions({ labels, predicted: fine }))).toEqual([]);
   });

@@ -72,9 +72,22 @@ it("keeps under GitHub's limit with 1,000 slices and 2,000 findings, the worst o
   expect(text.length).toBeLessThan(githubLimit);
   expect(text).toContain("❌ | `column 1999`"); // the only error
   expect(text).toContain("`column 999` = value 999"); // the worst slice
-  expect(text).toMatch(/…and [\d,]+ more slices\./);
+  expect(text).toMatch(/…and [\d,]+ more slices in evaluation\.json\./);
   expect(text).toMatch(/…and [\d,]+ more findings\./);
   expect(text).toContain("`report.html`");
+});
+
+it("lists the slices of single columns before those of pairs, and says where the rest is", () => {
+  const inputs = bigInputs(160, 900, (index) => (index % 40 === 0 ? `column ${index}` : `a × column ${index}`));
+  const text = renderMarkdown(reportModel(inputs));
+  const places = ["`column 120`", "`column 0`", "`a × column 159`", "`a × column 158`"].map((name) =>
+    text.indexOf(`| ${name} =`),
+  );
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+  expect(places[0]).toBeGreaterThan(0);
+  expect(text).toContain("first, pairs of columns last");
+  expect(text).toMatch(/…and \d+ more slices in report\.html\./);
+  expect(renderMarkdown(reportModel(bigInputs(9, 0, (index) => `column ${index}`)))).not.toContain("pairs of columns");
 });
 
 it("keeps under the limit when every name is long and made of what takes most room", () => {

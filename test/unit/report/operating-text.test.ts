@@ -48,17 +48,36 @@ function deciding(fields: Partial<NonNullable<EvaluationFile["operating_point"]>
   });
 }
 
+/** With the threshold that is worth most. */
+function byValue(file: EvaluationFile): EvaluationFile {
+  return { ...file, operating_point: deciding({}).operating_point };
+}
+
 describe("what is said of worth and threshold", () => {
   it("is nothing where model.yml says neither", () => {
     expect(operatingSentences(anEvaluation())).toEqual([]);
   });
 
   it("has the unit, the interval and the difference from the baseline", () => {
-    expect(operatingSentences(worth())).toEqual([
+    expect(operatingSentences(byValue(worth()))[0]).toBe(
       "1,000 cases are worth 5,210 [4,740, 5,680] EUR; +6,852 EUR (+6,530 to +7,167) against the baseline (prior).",
-    ]);
+    );
     const plain = worth({ value_matrix: { ...matrix, unit: undefined }, comparisons: [] });
-    expect(operatingSentences(plain)).toEqual(["1,000 cases are worth 5,210 [4,740, 5,680]."]);
+    expect(operatingSentences(byValue(plain))[0]).toBe("1,000 cases are worth 5,210 [4,740, 5,680].");
+  });
+
+  it("cautions where answers have a worth and the threshold was chosen by something else", () => {
+    const caution =
+      "The threshold was not chosen by value, so the model may be worth more at another one, and so may the baseline, which keeps 0.5 (both are chosen by evaluate.threshold: { by: value }).";
+    expect(operatingSentences(worth())[1]).toBe(caution);
+    const { operating_point } = deciding({ by: "f1" });
+    expect(operatingSentences(worth({ operating_point }))[2]).toBe(caution);
+    expect(operatingSentences(worth({ baseline_kind: null }))[1]).toBe(
+      "The threshold was not chosen by value, so the model may be worth more at another one (evaluate.threshold: { by: value }).",
+    );
+    expect(operatingSentences(byValue(worth())).join()).not.toContain("not chosen");
+    expect(operatingSentences(deciding({ by: "f1" })).join()).not.toContain("not chosen");
+    expect(renderMarkdown(reportModel(reportInputs({ evaluation: worth() })))).toContain("not chosen by value");
   });
 
   it.each<[Parameters<typeof deciding>[0], string]>([
