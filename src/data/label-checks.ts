@@ -112,7 +112,10 @@ async function fewValues(database: Database, { relation, label }: LabelRequest):
      group by 1 having min(${x}) = max(${x}) order by 1`,
   );
   return found.map((row) => {
-    const message = `all ${Number(row.n).toLocaleString("en")} labels of the ${row.part} part are the same`;
+    const message =
+      Number(row.n) === 1
+        ? `the ${row.part} part has a single row with a label`
+        : `all ${Number(row.n).toLocaleString("en")} labels of the ${row.part} part are the same`;
     return problem("label_one_class", name, message, { count: Number(row.n), part: String(row.part) });
   });
 }

@@ -131,10 +131,12 @@ let types = 0;
 function planOf({ name, as }: WantedColumn, place: number, texts: readonly string[]): Plan {
   const column = { name, as };
   const source = identifier(name);
-  if (as !== "text") {
-    const sql = as === "float32" ? "float" : "double";
-    const outer = `coalesce(v${place}, 'nan'::${sql})`;
-    return { column, type: null, inner: [`${source}::${sql} as v${place}`], outer, uncoded: null };
+  if (as === "float64") {
+    const outer = `coalesce(v${place}, 'nan'::double)`;
+    return { column, type: null, inner: [`${source}::double as v${place}`], outer, uncoded: null };
+  }
+  if (as === "float32") {
+    return { column, type: null, inner: [`${source}::double as v${place}`], outer: single(`v${place}`), uncoded: null };
   }
   const value = `${source}::varchar as v${place}`;
   if (texts.length === 0) return { column, type: null, inner: [value], outer: "0::utinyint", uncoded: `v${place}` };
@@ -147,6 +149,12 @@ function planOf({ name, as }: WantedColumn, place: number, texts: readonly strin
     outer: `(coalesce(enum_code(c${place})::bigint, -1) + 1)::${integerFor(texts.length + 1)}`,
     uncoded: `case when c${place} is null then v${place} end`,
   };
+}
+
+/** A double as a float, as IEEE 754 rounds it: infinite beyond the largest, where a cast of SQL is an error. Missing is NaN. */
+function single(value: string): string {
+  const beyond = `case when ${value} > 0 then 'inf'::float when ${value} < 0 then '-inf'::float else 'nan'::float end`;
+  return `coalesce(try_cast(${value} as float), ${beyond})`;
 }
 
 function integerFor(levels: number): string {

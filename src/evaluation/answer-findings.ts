@@ -98,7 +98,7 @@ function equalScores(predictions: Predictions): Finding[] {
       code: "scores_constant",
       severity: "warning",
       subject: "model",
-      message: `every one of the ${rows} test rows has the score ${first}: the model tells no row from another; see whether its features arrive, and whether they say anything about the label`,
+      message: `every one of the ${rows} test rows has the score ${Number(first.toPrecision(6))}: the model tells no row from another; see whether its features arrive, and whether they say anything about the label`,
       measured: { rows, score: first },
       expected: null,
     },

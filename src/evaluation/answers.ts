@@ -115,7 +115,9 @@ function labelBinary(
 }
 
 function notBinary(column: string, classes: readonly string[], { unknown }: ClassLabels): UserError {
-  const seen = unknown.slice(0, 5).map(({ value, rows }) => `${JSON.stringify(value.slice(0, 40))} (${rows} rows)`);
+  const seen = unknown
+    .slice(0, 5)
+    .map(({ value, rows }) => `${JSON.stringify(value.slice(0, 40))} (${rows} row${rows === 1 ? "" : "s"})`);
   return new UserError({
     code: "label_not_binary",
     message: `${JSON.stringify(column)} has labels that are none of the classes ${classes.join(" and ")}: ${seen.join(", ")}`,

@@ -114,7 +114,7 @@ function unseenLabels(label: string, unseen: readonly UnknownLabel[]): Finding {
     code: "label_unseen",
     severity: "warning",
     subject: label,
-    message: `${rows} test row${rows === 1 ? " has a label" : "s have labels"} that the model does not know (${shown.join(", ")}): counted as wrong; train on rows with ${unseen.length === 1 ? "that label" : "these labels"}, or correct ${unseen.length === 1 ? "it" : "them"}`,
+    message: `${rows} test row${rows === 1 ? " has" : "s have"} ${unseen.length === 1 ? "a label" : "labels"} that the model does not know (${shown.join(", ")}): counted as wrong; train on rows with ${unseen.length === 1 ? "that label" : "these labels"}, or correct ${unseen.length === 1 ? "it" : "them"}`,
     measured: { rows, labels: unseen.slice(0, 5).map(({ value, rows: count }) => ({ value, rows: count })) },
     expected: 0,
   };

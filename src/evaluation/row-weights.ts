@@ -10,8 +10,8 @@ export interface RowWeights {
 
 /** The weights of rows. Throws weight_invalid for texts, negative and infinite ones, and where no row weighs anything. */
 export function rowWeights(column: Column, where: string): RowWeights {
-  const invalid = (message: string) =>
-    new UserError({ code: "weight_invalid", message, where, fix: "make numbers of 0 or more of the weight column" });
+  const invalid = (message: string, fix = "make numbers of 0 or more of the weight column") =>
+    new UserError({ code: "weight_invalid", message, where, fix });
   const name = JSON.stringify(column.name);
   if (column.kind === "text") throw invalid(`the weight column ${name} holds text`);
   const { values } = column;
@@ -22,6 +22,9 @@ export function rowWeights(column: Column, where: string): RowWeights {
     );
   const weights = values.map((weight) => (Number.isNaN(weight) ? 0 : weight));
   if (values.length > 0 && !weights.some((weight) => weight > 0))
-    throw invalid(`none of the ${values.length} rows has a weight above 0 in ${name}`);
+    throw invalid(
+      `none of the ${values.length} rows has a weight above 0 in ${name}`,
+      "give rows that count a weight above 0",
+    );
   return { weights, missing: values.reduce((count, weight) => count + Number(Number.isNaN(weight)), 0) };
 }

@@ -28,6 +28,14 @@ it("reads numbers in the asked precision with NaN for missing, and texts by a so
   expect(columns[2]).toMatchObject({ codes: Uint8Array.of(2, 0, 1), levels: ["", "a", "b"] });
 });
 
+it("rounds numbers beyond those of single precision to infinity, as the arrays of this machine do", async () => {
+  const rows = "(select unnest([1e300, -1e300, 3.5e38, 'inf'::double, 'nan'::double, null, 1e-60, 2.5]) as n)";
+  const { columns } = await readCompact(database, rows, [{ name: "n", as: "float32" }]);
+  expect(columns[0]).toMatchObject({
+    values: Float32Array.from([1e300, -1e300, 3.5e38, Infinity, Number.NaN, Number.NaN, 1e-60, 2.5]),
+  });
+});
+
 it("finds texts that only come after the rows it looked at first, in columns beside each other", async () => {
   // 'aa…' would be the first of the sorted levels; column u has nothing at all before row 50,000.
   await database.run(`create table t as select i,
