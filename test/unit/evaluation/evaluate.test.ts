@@ -389,7 +389,13 @@ describe("bad values", () => {
 
     it("decide no written gate against the baseline either, but those that need no other class", () => {
       const gates = ["log_loss < baseline.log_loss", "accuracy >= 0.01"];
-      const evaluation = evaluateOnly(rows, { ...baseline, gates });
+      // Certain of the only class there is, and so far better than the baseline in numbers.
+      const certain = binaryPredictions({
+        labels: new Array(300).fill(0),
+        scores: Array.from({ length: 300 }, (_, row) => (row % 7) / 100),
+      });
+      const evaluation = evaluateOnly(certain, { baseline: priorOf(certain), baselineKind: "prior", gates });
+      expect(evaluation).toMatchObject({ verdict: "inconclusive", reason_code: "test_one_class" });
       expect(evaluation.gates.map(({ verdict }) => verdict)).toEqual(["inconclusive", "pass"]);
       const failing = evaluateOnly(rows, { ...baseline, gates: ["accuracy >= 0.999"] });
       expect(failing).toMatchObject({ verdict: "fail", reason_code: "gate_failed" });
