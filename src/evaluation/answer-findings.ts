@@ -1,3 +1,4 @@
+import { grouped } from "../kit/counted.ts";
 import { nearest } from "../kit/nearest.ts";
 import type { Finding } from "../kit/outcome.ts";
 import type { EvaluationFile } from "./evaluation-file.ts";
@@ -73,7 +74,7 @@ function oneClass(predictions: Predictions, label: string): Finding[] {
       code: "label_one_class",
       severity: "warning",
       subject: label,
-      message: `every one of the ${rows} test rows has the label ${only}: nothing shows whether the model tells it from another class; collect test rows of another class, or split the data in another way`,
+      message: `every one of the ${grouped(rows)} test rows has the label ${only}: nothing shows whether the model tells it from another class; collect test rows of another class, or split the data in another way`,
       measured: { rows, classes: 1 },
       expected: 2,
     },
@@ -98,7 +99,7 @@ function equalScores(predictions: Predictions): Finding[] {
       code: "scores_constant",
       severity: "warning",
       subject: "model",
-      message: `every one of the ${rows} test rows has the score ${Number(first.toPrecision(6))}: the model tells no row from another; see whether its features arrive, and whether they say anything about the label`,
+      message: `every one of the ${grouped(rows)} test rows has the score ${Number(first.toPrecision(6))}: the model tells no row from another; see whether its features arrive, and whether they say anything about the label`,
       measured: { rows, score: first },
       expected: null,
     },
@@ -188,7 +189,9 @@ function sameLetters(name: string, labels: readonly string[]): string | null {
 /** `"a" (3 of 200 rows), "b" (1 of 200 rows)`. */
 function listOf(classes: readonly { value: string; rows: number }[], total: number): string {
   const more = classes.length > shownClasses ? ` and ${classes.length - shownClasses} more` : "";
-  const shown = classes.slice(0, shownClasses).map(({ value, rows }) => `${quote(value)} (${rows} of ${total} rows)`);
+  const shown = classes
+    .slice(0, shownClasses)
+    .map(({ value, rows }) => `${quote(value)} (${grouped(rows)} of ${grouped(total)} rows)`);
   return shown.join(", ") + more;
 }
 

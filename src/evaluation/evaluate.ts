@@ -1,3 +1,4 @@
+import { grouped } from "../kit/counted.ts";
 import { onlyLabel } from "./answer-findings.ts";
 import { selectBinary } from "./binary-rows.ts";
 import { compareSamples } from "./compare.ts";
@@ -193,7 +194,9 @@ function guessAlike(predictions: Predictions): GateEvidence["withheld"] {
   const only = onlyLabel(predictions);
   if (only === null) return {};
   const rows =
-    predictions.labels.length === 1 ? "the only test row has" : `all ${predictions.labels.length} test rows have`;
+    predictions.labels.length === 1
+      ? "the only test row has"
+      : `all ${grouped(predictions.labels.length)} test rows have`;
   return { baseline: `${rows} the label ${only}, and only rows of another class show whether the model beats a guess` };
 }
 

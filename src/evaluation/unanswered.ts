@@ -1,3 +1,4 @@
+import { counted, grouped } from "../kit/counted.ts";
 import type { Predictions } from "./predictions.ts";
 
 // Rows to which a model gave no finite number. No metric has a value on them: left out they would make another test set, and a
@@ -22,7 +23,7 @@ export function unansweredText(predictions: Predictions, rows: readonly number[]
   const missing = rows.filter(hasNaN).length;
   const kind = missing === rows.length ? "NaN" : missing === 0 ? "infinite" : "NaN or infinite";
   const what = predictions.task === "regression" ? "predicted number" : "score";
-  return `${rows.length} of ${total} rows ${rows.length === 1 ? "has" : "have"} no ${what} (${kind})`;
+  return `${grouped(rows.length)} of ${counted(total, "row")} ${rows.length === 1 ? "has" : "have"} no ${what} (${kind})`;
 }
 
 /** The numbers that a model gave, `width` to a row; none where it gives labels alone. */
