@@ -60,7 +60,10 @@ export function textColumn(name: string, values: readonly (string | null)[]): Te
   return { kind: "text", name, codes, levels };
 }
 
-/** Uniform numbers in [0, 1), the same for the same seed (Park & Miller's generator: enough for test data). */
+/**
+ * Uniform numbers in [0, 1), the same for the same seed (Park & Miller's generator: enough for one stream of test data). It is linear
+ * in its seed, so that streams of neighbouring seeds go together: draw seeds from one stream, or take pseudoRandom, which mixes its seed.
+ */
 export function uniform(seed: number): () => number {
   let state = seed;
   return () => {
