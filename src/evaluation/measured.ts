@@ -184,10 +184,12 @@ export function toMetricValue(measured: Measured, level: number): MetricValue {
   }
   const { value, method } = measured;
   const { lower, upper } = measured.bounds((1 - level) / 2);
-  const written = { value, lower: finiteOrNull(lower), upper: finiteOrNull(upper), level, method };
-  return written.lower === null || written.upper === null
-    ? { ...written, reason: measured.unbounded ?? "too few rows for an interval" }
-    : written;
+  if (Number.isFinite(lower) && Number.isFinite(upper)) return { value, lower, upper, level, method };
+  const { unbounded } = measured;
+  // That a difference is at least 0, or the largest error that of these rows, is no interval.
+  if (unbounded !== undefined) return { value, lower: null, upper: null, level, method, reason: unbounded };
+  const ends = { lower: finiteOrNull(lower), upper: finiteOrNull(upper) };
+  return { value, ...ends, level, method, reason: "too few rows for an interval" };
 }
 
 export function finiteOrNull(value: number): number | null {

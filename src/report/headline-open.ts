@@ -1,6 +1,7 @@
 import type { EvaluationFile, GateResult } from "../evaluation/evaluation-file.ts";
 import { isBlocking } from "../evaluation/verdict.ts";
 import type { ReasonCode } from "../kit/codes.ts";
+import { counted } from "../kit/counted.ts";
 import { formatAbout } from "./format-numbers.ts";
 import { isOutOfReach, thereAre, wantedRows, whatWouldPass } from "./gate-note.ts";
 import { comparedWith, formatGate, meetsBound, partsOf } from "./gate-text.ts";
@@ -19,6 +20,9 @@ export function openNext(evaluation: EvaluationFile | null): string | null {
   if (evaluation === null || evaluation.rows === 0 || evaluation.reason_code === reasonOfOneClass) return null;
   const { rows } = evaluation;
   const gates = evaluation.gates.filter((gate) => gate.verdict === "inconclusive" && isBlocking(gate));
+  if (gates.length > 0 && evaluation.clusters === 1) {
+    return `Test on rows of more groups: all ${counted(rows, "test row")} are of one (data.group), so that no number has an interval.`;
+  }
   // Of a gate that joins conditions those that are open; where none is, the gate's own sentence says why.
   const open = gates.flatMap((gate) => {
     const parts = partsOf(gate).filter(({ verdict }) => verdict === "inconclusive");

@@ -291,8 +291,8 @@ describe("test rows that are all of one group", () => {
     const file = evaluateGroup(own(3), own(4), { fairness: columns, search: { columns, depth: 2, most: 5 } });
     expect(file.found_slices).toBeNull();
     expect(file.fairness).toHaveLength(5);
-    for (const { upper, reason: why, groups } of file.fairness) {
-      expect({ upper, why }).toEqual({ upper: null, why: reason });
+    for (const { lower, upper, reason: why, groups } of file.fairness) {
+      expect({ lower, upper, why }).toEqual({ lower: null, upper: null, why: reason });
       for (const group of groups) for (const metric of Object.values(group.metrics)) expect(metric.lower).toBeNull();
     }
   });

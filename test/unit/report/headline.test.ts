@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { GateResult, GoalResult } from "../../../src/evaluation/evaluation-file.ts";
 import type { Finding } from "../../../src/kit/outcome.ts";
 import { headlineOf } from "../../../src/report/headline.ts";
+import { openNext } from "../../../src/report/headline-open.ts";
 import { overallVerdict } from "../../../src/report/report-verdict.ts";
 import { aGate, aJoinedGate, anEvaluation } from "../../support/builders/evaluation.ts";
 import { aFinding, anOutcome } from "../../support/builders/outcome.ts";
@@ -139,6 +140,20 @@ describe("open gates", () => {
     expect(open({ ...gate, measured: 0.88, out_of_reach: "bound" }).next).toBe(
       "No model can pass roc_auc >= 0.89 on these rows: ask for less.",
     );
+  });
+
+  it("on rows of one group ask for more groups, once for all of them", () => {
+    const evaluation = anEvaluation({
+      clusters: 1,
+      rows: 160,
+      verdict: "inconclusive",
+      gates: [aGate({ verdict: "inconclusive" }), aGate({ verdict: "inconclusive" })],
+    });
+    const next =
+      "Test on rows of more groups: all 160 test rows are of one (data.group), so that no number has an interval.";
+    expect(openNext(evaluation)).toBe(next);
+    expect(openNext({ ...evaluation, clusters: 2 })).not.toBe(next);
+    expect(openNext({ ...evaluation, gates: [] })).toBeNull();
   });
 
   it("whose measured value misses the bound ask for a better model, not for more rows", () => {
