@@ -1,13 +1,5 @@
-import { normalQuantile, studentQuantile, studentSurvival } from "../stats/quantile-functions.ts";
-import {
-  type LossMoments,
-  type LossSums,
-  momentsOf,
-  type SearchedColumn,
-  type SearchedRows,
-  SliceTable,
-  subtract,
-} from "./slice-table.ts";
+import { type Bounded, type Contrast, type LossTest, lossTestOf } from "./loss-test.ts";
+import { type LossSums, type SearchedColumn, type SearchedRows, SliceTable, subtract } from "./slice-table.ts";
 
 // A bounded search for the rows that a model serves worst: every level of every column, and every pair of levels of two
 // columns, is a candidate, and whatever is reported was corrected for all of them (docs/slices.md has why and how well).
@@ -43,12 +35,6 @@ export interface FoundSlice {
   pAdjusted: number;
 }
 
-interface Bounded {
-  value: number;
-  lower: number;
-  upper: number;
-}
-
 interface Table {
   columns: readonly [first: number, second: number | null];
   slices: SliceTable;
@@ -76,6 +62,7 @@ interface Scored extends Candidate {
 export function findSlices(search: SliceSearch): SearchResult {
   const rows = everyRow(search);
   const total = totalOf(search, rows);
+  const test = lossTestOf(search, rows);
   const singles = search.columns.map((column, index) => tableOf([index, null], [column, null]));
   const pairs = search.depth === 2 ? pairTables(search.columns) : [];
   for (const { slices } of [...singles, ...pairs]) slices.add(search, rows, 1);
@@ -89,10 +76,10 @@ export function findSlices(search: SliceSearch): SearchResult {
     family.map((cell): Candidate => ({ ...cell, share: search.alpha / families.length / family.length })),
   );
   const worse = candidates
-    .flatMap((candidate) => scoreOf(candidate, total) ?? [])
-    .filter((each) => saysMoreThanParents(each, singles));
-  const found = cover(worse, { search, rows, total });
-  return { candidates: candidates.length, found: found.map((each) => describe(each, { search, total })) };
+    .flatMap((candidate) => scoreOf(candidate, { test, total }) ?? [])
+    .filter((each) => isBounded(each, { test, total }) && saysMoreThanParents(each, test, singles));
+  const found = cover(worse, { search, rows, test, total });
+  return { candidates: candidates.length, found: found.map((each) => describe(each, search.alpha, { test, total })) };
 }
 
 function sumsOf({ table, cell }: Cell): LossSums {
@@ -145,49 +132,41 @@ function isWholeParent(pair: Cell, singles: readonly Table[]): boolean {
   return parentsOf(pair, singles).some((parent) => parent.rows === rows);
 }
 
-/**
- * Welch's statistic for a higher mean loss than in the other rows, where no side's variance counts for less than that of all
- * rows: losses that happen to lie close together prove nothing by it. Losses are skewed to the right, so that a slice with a
- * high mean has a high variance too: the statistic errs to the safe side.
- */
-function statistic(slice: LossMoments, rest: LossMoments, all: LossMoments): number {
-  return (slice.mean - rest.mean) / standardError(slice, rest, all);
+/** Exact test and bounds part where counts just reach the level: 3 of some 800 tables did. What is reported is shown by both. */
+function isBounded({ sums, share }: Scored, { test, total }: Tested): boolean {
+  return test.bounds(contrastOf(sums, total), share / 2).difference.lower > 0;
 }
 
-function standardError(slice: LossMoments, rest: LossMoments, all: LossMoments): number {
-  return Math.hypot(meanError(slice, all), meanError(rest, all));
-}
-
-function meanError({ variance, effectiveRows }: LossMoments, all: LossMoments): number {
-  return Math.sqrt(Math.max(variance, all.variance) / effectiveRows);
+function contrastOf(slice: LossSums, total: LossSums): Contrast {
+  return { slice, others: subtract(total, slice), all: total };
 }
 
 /** null where the rows do not show it to be worse. */
-function scoreOf(candidate: Candidate, total: LossSums): Scored | null {
+function scoreOf(candidate: Candidate, { test, total }: Tested): Scored | null {
   const sums = sumsOf(candidate);
-  const slice = momentsOf(sums);
-  const score = statistic(slice, momentsOf(subtract(total, sums)), momentsOf(total));
-  // Student's quantile lies above the normal one and takes longer.
-  if (!(score > normalQuantile(1 - candidate.share / 2))) return null;
-  const critical = studentQuantile(1 - candidate.share / 2, slice.effectiveRows - 1);
-  return score > critical ? { ...candidate, sums, support: score / critical } : null;
+  const support = test.support(contrastOf(sums, total), candidate.share / 2);
+  return support > 1 ? { ...candidate, sums, support } : null;
 }
 
 const parentLevel = 0.05;
 
 /** A pair is worth its second condition where it is worse than the rest of each of its levels. */
-function saysMoreThanParents(pair: Scored, singles: readonly Table[]): boolean {
-  const slice = momentsOf(pair.sums);
+function saysMoreThanParents(pair: Scored, test: LossTest, singles: readonly Table[]): boolean {
   return parentsOf(pair, singles).every((parent) => {
-    const score = statistic(slice, momentsOf(subtract(parent, pair.sums)), momentsOf(parent));
-    return score > normalQuantile(1 - parentLevel);
+    const contrast = { slice: pair.sums, others: subtract(parent, pair.sums), all: parent };
+    return test.support(contrast, parentLevel) > 1;
   });
 }
 
-interface Covering {
+/** The rows that are searched, all together, and what slices of them are held against. */
+interface Tested {
+  test: LossTest;
+  total: LossSums;
+}
+
+interface Covering extends Tested {
   search: SliceSearch;
   rows: Uint32Array;
-  total: LossSums;
 }
 
 /** A slice of which less than this share is new says little that those before it do not. */
@@ -197,12 +176,12 @@ const mostlyNew = 0.5;
  * The slice that is shown best, then the best on the rows that it leaves, and so on: what is worse only because it shares rows
  * with one that is listed is not listed too, nor what shares most of its rows with them. Empties the tables of the rows that are covered.
  */
-function cover(worse: readonly Scored[], { search, rows, total }: Covering): Scored[] {
+function cover(worse: readonly Scored[], { search, rows, test, total }: Covering): Scored[] {
   const tables = [...new Set(worse.map(({ table }) => table))];
   const found: Scored[] = [];
   let [open, left, rest] = [worse, rows, total];
   while (open.length > 0 && found.length < search.most) {
-    const best = refine(strongest(open), open, rest);
+    const best = refine(strongest(open), open, { test, total: rest });
     found.push(best);
     const covered = best.table.slices.rowsIn(best.cell, left);
     rest = subtract(rest, sumsOf(best));
@@ -211,7 +190,7 @@ function cover(worse: readonly Scored[], { search, rows, total }: Covering): Sco
     for (const row of covered) gone[row] = 1;
     left = left.filter((row) => gone[row] === 0);
     open = open.flatMap((each) => {
-      const again = sumsOf(each).rows < mostlyNew * each.sums.rows ? null : scoreOf(each, rest);
+      const again = sumsOf(each).rows < mostlyNew * each.sums.rows ? null : scoreOf(each, { test, total: rest });
       return again === null ? [] : { ...each, support: again.support };
     });
   }
@@ -223,16 +202,17 @@ function strongest(slices: readonly Scored[]): Scored {
 }
 
 /** In place of a level a pair of it, where the pair is all that is wrong with the level: its other rows are as good as any. */
-function refine(level: Scored, open: readonly Scored[], total: LossSums): Scored {
+function refine(level: Scored, open: readonly Scored[], { test, total }: Tested): Scored {
   if (level.table.columns[1] !== null) return level;
   const parent = sumsOf(level);
-  const [outside, all, whole] = [subtract(total, parent), total, parent].map(momentsOf);
+  const outside = subtract(total, parent);
   const inside = open.filter((pair) => isPairOf(pair, level));
-  const enough = normalQuantile(1 - parentLevel / Math.max(1, inside.length));
+  const enough = parentLevel / Math.max(1, inside.length);
   const telling = inside.filter((pair) => {
-    const others = momentsOf(subtract(parent, sumsOf(pair)));
-    const isTheWorse = statistic(momentsOf(sumsOf(pair)), others, whole) > enough;
-    return isTheWorse && statistic(others, outside, all) <= normalQuantile(1 - parentLevel);
+    const slice = sumsOf(pair);
+    const others = subtract(parent, slice);
+    const isTheWorse = test.support({ slice, others, all: parent }, enough) > 1;
+    return isTheWorse && test.support({ slice: others, others: outside, all: total }, parentLevel) <= 1;
   });
   return telling.length === 0 ? level : strongest(telling);
 }
@@ -243,23 +223,13 @@ function isPairOf({ table, cell }: Cell, level: Cell): boolean {
   return table.columns[1] !== null && place >= 0 && table.slices.codesOf(cell)[place] === code;
 }
 
-function describe(
-  { table, cell, share, sums }: Scored,
-  { search, total }: Pick<Covering, "search" | "total">,
-): FoundSlice {
-  const [slice, rest, all] = [momentsOf(sums), momentsOf(subtract(total, sums)), momentsOf(total)];
-  const degrees = slice.effectiveRows - 1;
-  const quantile = studentQuantile(1 - share / 2, degrees);
+function describe({ table, cell, share, sums }: Scored, alpha: number, { test, total }: Tested): FoundSlice {
   const codes = table.slices.codesOf(cell);
-  const bounded = (value: number, error: number): Bounded => {
-    return { value, lower: value - quantile * error, upper: value + quantile * error };
-  };
-  const pValue = 2 * studentSurvival(statistic(slice, rest, all), degrees);
+  const contrast = contrastOf(sums, total);
   return {
     levels: table.columns.flatMap((column, place) => (column === null ? [] : { column, code: codes[place] })),
     rows: sums.rows,
-    mean: bounded(slice.mean, meanError(slice, all)),
-    difference: bounded(slice.mean - rest.mean, standardError(slice, rest, all)),
-    pAdjusted: Math.min(1, (pValue * search.alpha) / share),
+    ...test.bounds(contrast, share / 2),
+    pAdjusted: Math.min(1, (test.pValue(contrast) * alpha) / share),
   };
 }

@@ -31,6 +31,23 @@ export function hypergeometricTable(urn: Urn): HypergeometricTable {
   return { least, probabilities: probabilities.map((weight) => weight / total) };
 }
 
+/**
+ * log P(at least `k` marked items among those drawn): a logarithm, so that what is all but impossible can still be compared. Terms
+ * from `k` upwards until they add nothing: O(standard deviation) for k above the mean. 0 where k is at or below the least
+ * possible number, −Infinity above the most. Oracle: scipy.stats.hypergeom.logsf(k − 1), 1e-9.
+ */
+export function logHypergeometricSurvival(urn: Urn, k: number): number {
+  const { least, most } = support(urn);
+  if (k <= least) return 0;
+  if (k > most) return Number.NEGATIVE_INFINITY;
+  let [term, sum] = [1, 1];
+  for (let next = k; next < most && term > 1e-17 * sum; next += 1) {
+    term *= ratioAbove(urn, next);
+    sum += term;
+  }
+  return Math.min(0, logProbability(urn, k) + Math.log(sum));
+}
+
 /** One draw from a hypergeometric distribution, by inversion that starts at the mode: O(standard deviation). */
 export function drawHypergeometric(urn: Urn, uniform: () => number): number {
   // The one marked item is drawn or not: the permutation of a value that occurs once.

@@ -353,6 +353,13 @@ json.dump(
             [population, marked, draws, k, st.hypergeom.pmf(k, population, marked, draws)]
             for population, marked, draws, k in [(20, 7, 12, 5), (1000, 30, 400, 3), (100000, 500, 50000, 260), (50, 45, 48, 43)]
         ],
+        "hypergeometric_survival": [
+            [population, marked, draws, k, st.hypergeom.logsf(k - 1, population, marked, draws)]
+            for population, marked, draws, k in [
+                *[(20, 7, 12, 5), (20, 7, 12, 7), (1000, 30, 400, 13), (1000, 30, 400, 29), (5000, 50, 400, 20), (100000, 3000, 8000, 300)],
+                *[(100000, 500, 50000, 400), (50, 45, 48, 44), (1000000, 20000, 100000, 2300)],
+            ]
+        ],
         "contingency": [
             {"counts": counts, **contingency(counts)}
             for counts in (

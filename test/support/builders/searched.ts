@@ -19,6 +19,8 @@ function logLoss(center: number): LossOf {
 export const lossPopulations: Readonly<Record<string, LossOf>> = {
   "log loss, 3 positives in 10": logLoss(-1.2),
   "log loss, 1 positive in 50": logLoss(-5),
+  "error of 1 %": (random) => Number(random() < 0.01),
+  "error of 3 %": (random) => Number(random() < 0.03),
   "error of 5 %": (random) => Number(random() < 0.05),
   "error of 20 %": (random) => Number(random() < 0.2),
   "error of 60 %": (random) => Number(random() < 0.6),

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { findSlices, type SearchResult } from "../../../src/evaluation/find-slices.ts";
 import type { SearchedColumn } from "../../../src/evaluation/slice-table.ts";
+import { clopperPearsonBounds } from "../../../src/stats/clopper-pearson.ts";
+import { fisherExactTest } from "../../../src/stats/fisher-exact.ts";
 import { uniform } from "../../support/builders/predictions.ts";
 import { aSearch, lossPopulations, searchedColumns } from "../../support/builders/searched.ts";
 
@@ -46,7 +48,7 @@ describe("what is found", () => {
     const others = columns[2].codes.map((code) => Number(code !== 3 && random() < 0.1));
     const twin = { levels: 2, codes: columns[2].codes.map((code, row) => (code === 3 || others[row] === 1 ? 2 : 1)) };
     const half = Float64Array.from(others, (isOther, row) =>
-      Number(random() < (columns[2].codes[row] === 3 ? 0.6 : isOther === 1 ? 0.3 : 0.05)),
+      Number(random() < (columns[2].codes[row] === 3 ? 0.6 : isOther === 1 ? 0.2 : 0.05)),
     );
     expect(named(findSlices(aSearch([...columns, twin], half)))).toEqual(["2=3"]);
   });
@@ -86,6 +88,48 @@ describe("what is found", () => {
     expect(candidates).toBeGreaterThan(500);
     expect(pAdjusted).toBeLessThan(0.05);
     expect(difference.lower).toBeGreaterThan(0);
+  });
+
+  it("counts errors by Fisher's exact test, with bounds that clear 0, however few they are", () => {
+    // One row in a hundred is wrong, five times as many where column 12 has its value 3.
+    const own = uniform(11);
+    const rare = planted.map((_, row) => Number(own() < (columns[12].codes[row] === 3 ? 0.05 : 0.01)));
+    const search = aSearch(columns, rare, { depth: 1 });
+    const { found, candidates } = findSlices(search);
+    expect(found.map(({ levels }) => levels)).toEqual([[{ column: 12, code: 3 }]]);
+    const { slice, rest } = sidesOf(columns, found[0].levels);
+    const [a, c] = [slice, rest].map((places) => places.reduce((sum, row) => sum + rare[row], 0));
+    const fourfold = { a, b: slice.length - a, c, d: rest.length - c };
+    const { pAdjusted, difference, mean } = found[0];
+    expect(pAdjusted / (2 * candidates * fisherExactTest(fourfold, "greater").pValue)).toBeCloseTo(1, 8);
+    expect(difference.value).toBeCloseTo(a / slice.length - c / rest.length, 12);
+    const overall = (a + c) / 3000;
+    const { lower, upper } = clopperPearsonBounds({ hits: a, rows: slice.length }, 0.025 / candidates);
+    expect([mean.value, mean.lower, mean.upper]).toEqual(
+      [a / slice.length, lower, upper].map((share) => expect.closeTo(share - overall, 12)),
+    );
+    expect(difference.lower).toBeGreaterThan(0);
+    expect(difference.lower).toBeLessThan(difference.value);
+    expect(difference.upper).toBeGreaterThan(difference.value);
+    // Weights that are all the same count as none.
+    expect(named(findSlices({ ...search, weights: new Float64Array(3000).fill(0.3) }))).toEqual(["12=3"]);
+    // By means and variances, as rows in clusters are compared, so few errors show nothing.
+    expect(named(findSlices({ ...search, designEffect: 1.001 }))).toEqual([]);
+  });
+
+  it("reports no errors whose bounds reach 0, though the exact test alone just rejects", () => {
+    const column = { levels: 2, codes: Uint8Array.from({ length: 1000 }, (_, row) => (row < 100 ? 1 : 2)) };
+    // 800 of 1,000 rows are wrong, so many of the first hundred.
+    const searched = (wrong: number) => {
+      const losses = Float64Array.from({ length: 1000 }, (_, row) =>
+        Number(row < 100 ? row < wrong : row < 900 - wrong),
+      );
+      return findSlices(aSearch([column], losses, { alpha: 6.25e-4, depth: 1 }));
+    };
+    const fourfold = { a: 93, b: 7, c: 707, d: 193 };
+    expect(fisherExactTest(fourfold, "greater").pValue).toBeLessThan(6.25e-4 / 4);
+    expect(searched(93)).toEqual({ candidates: 2, found: [] });
+    expect(named(searched(94))).toEqual(["0=1"]);
   });
 
   it("does not change when rows that weigh nothing are added", () => {

@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { chiSquareSurvival } from "../../../src/stats/chi-square-distribution.ts";
-import { drawHypergeometric, hypergeometricTable } from "../../../src/stats/hypergeometric.ts";
+import {
+  drawHypergeometric,
+  hypergeometricTable,
+  logHypergeometricSurvival,
+} from "../../../src/stats/hypergeometric.ts";
 import { kolmogorovSurvival } from "../../../src/stats/kolmogorov-distribution.ts";
 import { noncentralTSurvival } from "../../../src/stats/noncentral-t.ts";
 import { seeded } from "../../../src/stats/resample.ts";
@@ -41,6 +45,17 @@ describe("distributions against scipy", () => {
       const { least, probabilities } = hypergeometricTable({ population, marked, draws });
       expectClose(probabilities[k - least], expected, `${k} of ${marked} in ${draws} of ${population}`, 1e-10);
     }
+  });
+
+  it("has hypergeometric tails, which are certain from the least number on and impossible above the most", () => {
+    for (const [population, marked, draws, k, expected] of oracle.hypergeometric_survival) {
+      const name = `${k} or more of ${marked} in ${draws} of ${population}`;
+      expectClose(logHypergeometricSurvival({ population, marked, draws }, k), expected, name);
+    }
+    const urn = { population: 20, marked: 15, draws: 12 };
+    expect(logHypergeometricSurvival(urn, 7)).toBe(0);
+    expect(logHypergeometricSurvival(urn, 8)).toBeLessThan(0);
+    expect(logHypergeometricSurvival(urn, 13)).toBe(Number.NEGATIVE_INFINITY);
   });
 });
 
