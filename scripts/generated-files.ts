@@ -8,6 +8,7 @@ import { errorCodes, findingCodes, reasonCodes } from "../src/kit/codes.ts";
 import { jsonSchemas } from "../src/spec/json-schema.ts";
 import { type ActionFile, type ActionIo, actionReadme, actionYml } from "./action-files.ts";
 import { chartSpecs } from "./chart-specs.ts";
+import { permissionsPage } from "./permissions-page.ts";
 
 const titles: Readonly<Record<string, { title: string; icon: string }>> = {
   setup: { title: "mlops: set up", icon: "download" },
@@ -28,6 +29,7 @@ const IoModule = z.object({
 /** Path from the project's root → text, for every generated file. */
 export async function generatedFiles(project: string): Promise<Map<string, string>> {
   const files = new Map<string, string>([["docs/reason-codes.md", reasonCodesPage()]]);
+  files.set("docs/permissions.md", permissionsPage());
   for (const [path, text] of Object.entries(jsonSchemas())) files.set(path, text);
   files.set("src/report/chart-specs.json", chartSpecs());
   files.set("model-cards/model-card.md", cardTemplate);

@@ -87,6 +87,22 @@ export const errorCodes = {
     meaning: "A gate cannot be read, or names a metric or slice column that there is not.",
     action: "Correct it at the column named; the grammar is in docs/gates.md.",
   },
+  github_permission_missing: {
+    meaning: "The token may not do what an action asks of GitHub.",
+    action: "Add the permission that the message names to the job, or give a token that has it.",
+  },
+  github_rate_limited: {
+    meaning: "GitHub takes no more requests of this token for a long while.",
+    action: "Run the job again after the time named, or give the token of an App.",
+  },
+  github_token_invalid: {
+    meaning: "GitHub does not know the token.",
+    action: "Leave the input token out, which takes the job's own, or give one that is in force.",
+  },
+  github_unavailable: {
+    meaning: "GitHub did not answer, or answered that it failed, several times.",
+    action: "Run the job again: what is done already is found and not done twice.",
+  },
   input_invalid: {
     meaning: "An input of an action or an option of the command line has a value that it cannot have.",
     action: "Give the value that the message asks for.",
