@@ -1,6 +1,8 @@
+import { remembered } from "../stats/bounds.ts";
 import type { Design } from "../stats/design-effect.ts";
 import { type Confusion, classTotals, sumOf } from "./confusion.ts";
 import { exactEstimate, logitEstimate, type Measured, undefinedBecause } from "./measured.ts";
+import { rareClassBounds } from "./rare-classes.ts";
 
 // Matthews' correlation and Cohen's kappa: agreement of label and prediction in [-1, 1], as functions of the confusion matrix.
 
@@ -44,7 +46,11 @@ export function matthews(confusion: Confusion): Agreement | null {
  * Cohen's kappa with weights of disagreement: one less what was seen over what chance gives. Null where chance gives none: all
  * labels and predictions are one class. Source: Cohen (1968), Psychological Bulletin 70:213. Oracle: scikit-learn's cohen_kappa_score.
  */
-export function kappa(confusion: Confusion, disagreement: Disagreement): Agreement | null {
+export function kappa(disagreement: Disagreement): AgreementOf {
+  return (confusion) => kappaOf(confusion, disagreement);
+}
+
+function kappaOf(confusion: Confusion, disagreement: Disagreement): Agreement | null {
   const { classes, weight } = confusion;
   const totals = classTotals(confusion);
   const total = sumOf(weight);
@@ -70,16 +76,25 @@ export function kappa(confusion: Confusion, disagreement: Disagreement): Agreeme
 
 export const anyDifference: Disagreement = (label, predicted) => Number(label !== predicted);
 
+/** A metric of a confusion matrix. */
+export type AgreementOf = (confusion: Confusion) => Agreement | null;
+
 /**
- * Bounds on the scale of Fisher's z, which is half the logit of (1 + value) / 2, by the infinitesimal jackknife's error;
- * perfect agreement has Wilson's of that share over the rows of the smallest class.
+ * Bounds on the scale of Fisher's z, which is half the logit of (1 + value) / 2, by the infinitesimal jackknife's error, or
+ * those of what the rarest classes may hold (rareClassBounds) where these are wider; perfect agreement has Wilson's of that
+ * share over the rows of the smallest class. constant: the model says the same of every row there can be.
  */
-export function agreementEstimate(agreement: Agreement | null, confusion: Confusion, design: Design): Measured {
+export function agreementEstimate(
+  of: AgreementOf,
+  { confusion, constant }: { confusion: Confusion; constant: boolean },
+  design: Design,
+): Measured {
+  const agreement = of(confusion);
   if (agreement === null) return undefinedBecause("every row has the same label");
   const { value, deviations } = agreement;
   const totals = classTotals(confusion);
   // A constant prediction agrees as chance does, whatever the rows: a naive baseline's value is known.
-  if (totals.filter(({ predicted }) => predicted > 0).length === 1) return exactEstimate(0, "constant_prediction");
+  if (constant) return exactEstimate(0, "constant_prediction");
   const variance = deviations.reduce((sum, each, cell) => sum + confusion.squared[cell] * each * each, 0);
   const labelled = totals.filter(({ actual }) => actual > 0);
   const half = logitEstimate((1 + value) / 2, {
@@ -88,12 +103,16 @@ export function agreementEstimate(agreement: Agreement | null, confusion: Confus
     method: "jackknife_fisher_z",
     design,
   });
+  const ofConfusion = (other: Confusion): number => of(other)?.value ?? value;
   return {
     ...half,
     value,
-    bounds: (alpha) => {
+    bounds: remembered((alpha) => {
+      // Labels of one class alone: kappa is 0 whatever was answered.
+      if (labelled.length === 1) return { lower: -1, upper: 1 };
       const { lower, upper } = half.bounds(alpha);
-      return { lower: 2 * lower - 1, upper: 2 * upper - 1 };
-    },
+      const rare = rareClassBounds(ofConfusion, confusion, { design, alpha });
+      return { lower: Math.min(2 * lower - 1, rare.lower), upper: Math.max(2 * upper - 1, rare.upper) };
+    }),
   };
 }

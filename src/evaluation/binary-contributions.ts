@@ -66,7 +66,7 @@ function cellDeviations(cells: Cells, metric: BinaryMetric): CellDeviations | nu
     case "matthews_corrcoef":
       return fourOf(matthews(confusionOfCells(cells)));
     case "cohen_kappa":
-      return fourOf(kappa(confusionOfCells(cells), anyDifference));
+      return fourOf(kappa(anyDifference)(confusionOfCells(cells)));
     case "recall":
       return [0, 0, -recall / positives, (1 - recall) / positives];
     case "precision": {

@@ -6,6 +6,7 @@ import type { RankingTotals } from "../stats/roc-auc.ts";
 import { agreementEstimate, anyDifference, kappa, matthews } from "./agreement.ts";
 import type { BinaryRows, Cells } from "./binary-rows.ts";
 import { binForecasts, calibrationError, equalWidthBins, type Forecasts } from "./calibration-error.ts";
+import { f1FromJaccard } from "./class-means.ts";
 import type { Confusion } from "./confusion.ts";
 import {
   exactEstimate,
@@ -18,10 +19,13 @@ import {
 } from "./measured.ts";
 import type { MetricOf } from "./metric-names.ts";
 import { type RankingSums, rankingSums } from "./ranking.ts";
+import { type CertainRows, type Certainty, certainRows, unseenLoss } from "./surprises.ts";
 import { worthEstimate } from "./worth.ts";
 
 type Estimator = (rows: BinaryRows, design: Design) => Measured;
-type LabelEstimator = (rows: Pick<BinaryRows, "cells">, design: Design) => Measured;
+/** Scores, where they are known, tell a constant model from one that happens to say the same of these rows. */
+type LabelledRows = Pick<BinaryRows, "cells"> & { scores?: BinaryRows["scores"] };
+type LabelEstimator = (rows: LabelledRows, design: Design) => Measured;
 
 /** Of predicted labels: functions of the four cells. */
 const labelEstimators = {
@@ -29,16 +33,13 @@ const labelEstimators = {
   balanced_accuracy: (rows, design) => meanOf([recallOf(rows, design), specificityOf(rows, design)]),
   precision: share([3], [1, 3], "no row is predicted positive"),
   recall: recallOf,
-  f1: (rows, design) => f1FromJaccard(jaccardOf(rows, design)),
+  f1: (rows, design) => {
+    const jaccard = jaccardOf(rows, design);
+    return jaccard.value === null ? jaccard : f1FromJaccard(jaccard);
+  },
   selection_rate: share([1, 3], [0, 1, 2, 3], "no rows"),
-  matthews_corrcoef: ({ cells }, design) => {
-    const confusion = confusionOfCells(cells);
-    return agreementEstimate(matthews(confusion), confusion, design);
-  },
-  cohen_kappa: ({ cells }, design) => {
-    const confusion = confusionOfCells(cells);
-    return agreementEstimate(kappa(confusion, anyDifference), confusion, design);
-  },
+  matthews_corrcoef: (rows, design) => agreementEstimate(matthews, answeredBy(rows), design),
+  cohen_kappa: (rows, design) => agreementEstimate(kappa(anyDifference), answeredBy(rows), design),
   specificity: specificityOf,
   false_positive_rate: share([1], [0, 1], "no row is negative"),
   false_negative_rate: share([2], [2, 3], "no row is positive"),
@@ -52,10 +53,8 @@ const estimators: Record<BinaryMetric, Estimator> = {
   ...labelEstimators,
   roc_auc: scored(ranked(rocAucOf)),
   average_precision: scored(ranked(averagePrecisionOf)),
-  log_loss: scored(probable((rows, design) => lossEstimate(moments(logLosses(rows), rows.weights), { design }))),
-  brier_score: scored(
-    probable((rows, design) => lossEstimate(moments(squaredErrors(rows), rows.weights), { design, most: 1 })),
-  ),
+  log_loss: scored(probable(logLossOf)),
+  brier_score: scored(probable(brierScoreOf)),
   ece: scored(probable(calibrationErrorOf)),
   value: ({ cells, value }, design) =>
     value === null ? undefinedBecause("nothing says what an answer is worth") : worthEstimate(cells, value, design),
@@ -96,6 +95,15 @@ function share(part: readonly Cell[], whole: readonly Cell[], reason: string): L
   };
 }
 
+function answeredBy({ cells, scores = null }: LabelledRows): { confusion: Confusion; constant: boolean } {
+  const { weight } = cells;
+  const sameClass = weight[1] + weight[3] === 0 || weight[0] + weight[2] === 0;
+  return {
+    confusion: confusionOfCells(cells),
+    constant: sameClass && (scores === null || scores[0] === scores.at(-1)),
+  };
+}
+
 function recallOf(rows: Pick<BinaryRows, "cells">, design: Design): Measured {
   return share([3], [2, 3], "no row is positive")(rows, design);
 }
@@ -124,21 +132,6 @@ function meanOf(parts: readonly Measured[]): Measured {
     method: "wilson_mover",
     effectiveRows: Math.min(...estimates.map(({ effectiveRows }) => effectiveRows)),
     bounds: (alpha) => sumBounds(addends, () => 0, alpha),
-  };
-}
-
-/** F1 = 2J/(1 + J) of the Jaccard share J = TP/(TP + FP + FN), so Wilson's bounds of J carry over. */
-function f1FromJaccard(jaccard: Measured): Measured {
-  if (jaccard.value === null) return jaccard;
-  const f1 = (share: number): number => (2 * share) / (1 + share);
-  return {
-    value: f1(jaccard.value),
-    method: "wilson_jaccard",
-    effectiveRows: jaccard.effectiveRows,
-    bounds: (alpha) => {
-      const { lower, upper } = jaccard.bounds(alpha);
-      return { lower: f1(lower), upper: f1(upper) };
-    },
   };
 }
 
@@ -172,18 +165,16 @@ export function rankingTotals(cells: Cells): RankingTotals {
 
 interface Ranking {
   sums: RankingSums;
-  positive: number;
-  negative: number;
+  totals: RankingTotals;
 }
 
 /** For metrics of the order of rows, which take both classes. */
 function ranked(of: (ranking: Ranking, design: Design) => Measured): (rows: ScoredRows, design: Design) => Measured {
   return (rows, design) => {
-    const { positives, negatives, positivesSquared, negativesSquared } = rankingTotals(rows.cells);
-    if (positives === 0) return undefinedBecause("no row is positive");
-    if (negatives === 0) return undefinedBecause("no row is negative");
-    const effective = { positive: positives ** 2 / positivesSquared, negative: negatives ** 2 / negativesSquared };
-    return of({ sums: sumsOf(rows), ...effective }, design);
+    const totals = rankingTotals(rows.cells);
+    if (totals.positives === 0) return undefinedBecause("no row is positive");
+    if (totals.negatives === 0) return undefinedBecause("no row is negative");
+    return of({ sums: sumsOf(rows), totals }, design);
   };
 }
 
@@ -196,8 +187,14 @@ function sumsOf(rows: ScoredRows): RankingSums {
   return sums;
 }
 
-function rocAucOf({ sums, positive, negative }: Ranking, design: Design): Measured {
+function rocAucOf({ sums, totals }: Ranking, design: Design): Measured {
+  return rocAucEstimate(sums, totals, design);
+}
+
+/** ROC AUC of ranked rows of both classes. */
+export function rocAucEstimate(sums: RankingSums, totals: RankingTotals, design: Design): Estimate {
   if (sums.constant) return exactEstimate(sums.rocAuc, "constant_score");
+  const { positive, negative } = effectiveClasses(totals);
   return logitEstimate(sums.rocAuc, {
     standardError: Math.sqrt(steadied(sums, { positive, negative })),
     effectiveRows: Math.min(positive, negative),
@@ -206,12 +203,19 @@ function rocAucOf({ sums, positive, negative }: Ranking, design: Design): Measur
   });
 }
 
-function averagePrecisionOf({ sums, positive }: Ranking, design: Design): Measured {
+function effectiveClasses({ positives, negatives, positivesSquared, negativesSquared }: RankingTotals): {
+  positive: number;
+  negative: number;
+} {
+  return { positive: positives ** 2 / positivesSquared, negative: negatives ** 2 / negativesSquared };
+}
+
+function averagePrecisionOf({ sums, totals }: Ranking, design: Design): Measured {
   return logLogEstimate(sums.averagePrecision, {
     standardError: Math.sqrt(sums.averagePrecisionVariance),
     degrees: sums.averagePrecisionDegrees,
     bias: sums.averagePrecisionBias,
-    effectiveRows: positive,
+    effectiveRows: effectiveClasses(totals).positive,
     method: "jackknife_log_log",
     design,
   });
@@ -242,6 +246,33 @@ function probable(of: (rows: ScoredRows, design: Design) => Measured): typeof of
     rows.scores[0] < 0 || rows.scores[rows.count - 1] > 1
       ? undefinedBecause("scores outside [0, 1] are not probabilities")
       : of(rows, design);
+}
+
+function logLossOf(rows: ScoredRows, design: Design): Measured {
+  const { scores, clip } = rows;
+  const certain = certainOf(rows, (row) => {
+    const doubt = Math.min(scores[row], 1 - scores[row]);
+    return logLoss(doubt, clip) - logLoss(1 - doubt, clip);
+  });
+  return lossEstimate(moments(logLosses(rows), rows.weights), {
+    design,
+    unseen: (alpha) => unseenLoss(certain, design, alpha),
+  });
+}
+
+function brierScoreOf(rows: ScoredRows, design: Design): Measured {
+  const certain = certainOf(rows, (row) => Math.abs(1 - 2 * rows.scores[row]));
+  return lossEstimate(moments(squaredErrors(rows), rows.weights), {
+    design,
+    most: 1,
+    unseen: (alpha) => unseenLoss(certain, design, alpha),
+  });
+}
+
+function certainOf({ scores, labels, weights, count }: ScoredRows, gap: Certainty["gap"]): CertainRows[] {
+  const side = (row: number): number => Number(scores[row] > 0.5);
+  const doubt = (row: number): number => Math.min(scores[row], 1 - scores[row]);
+  return certainRows({ doubt, surprised: (row) => labels[row] !== side(row), side, gap }, count, weights);
 }
 
 function calibrationErrorOf(rows: ScoredRows, design: Design): Measured {

@@ -74,3 +74,13 @@ export function classTotals({ classes, weight, squared }: Confusion): ClassTotal
 function effective(weight: number, squared: number): number {
   return weight === 0 ? 0 : weight ** 2 / squared;
 }
+
+/** F1 of a class that occurs as a label or a prediction. */
+export function f1Of({ actual, predicted, both }: Pick<ClassTotals, "actual" | "predicted" | "both">): number {
+  return (2 * both) / (actual + predicted);
+}
+
+/** Precision of a class, 0 where it was never predicted. */
+export function precisionShare({ predicted, both }: ClassTotals): number {
+  return predicted === 0 ? 0 : both / predicted;
+}

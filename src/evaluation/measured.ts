@@ -1,6 +1,6 @@
 import { type Bounds, type Estimate, remembered } from "../stats/bounds.ts";
 import { type Design, independentRows, scoreRows } from "../stats/design-effect.ts";
-import { type Moments, meanBounds } from "../stats/mean-bounds.ts";
+import { heavyTailBounds, type Moments, meanBounds } from "../stats/mean-bounds.ts";
 import { studentQuantile } from "../stats/quantile-functions.ts";
 import { shareBounds } from "../stats/share-bounds.ts";
 import type { MetricValue } from "./evaluation-file.ts";
@@ -42,22 +42,34 @@ export interface LossScale {
   of?: (mean: number) => number;
   /** Largest loss that a row can have. */
   most?: number;
+  /** How far above the mean the true one may lie because of rows that are not among these (unseenLoss); default: 0. */
+  unseen?: (alpha: number) => number;
+  /** Losses of numbers, among which a few large ones may decide (heavyTailBounds). */
+  heavyTails?: boolean;
 }
 
 /** The mean of a loss per row, never below 0. */
 export function lossEstimate(
   loss: Moments,
-  { design = independentRows, of = (mean) => mean, most = Infinity }: LossScale = {},
+  {
+    design = independentRows,
+    of = (mean) => mean,
+    most = Infinity,
+    unseen = () => 0,
+    heavyTails = false,
+  }: LossScale = {},
 ): Estimate {
   const effectiveRows = loss.effectiveRows / design.effect;
   return {
     value: of(loss.mean),
-    method: "skew_adjusted_t",
+    method: heavyTails ? "tail_adjusted_t" : "skew_adjusted_t",
     effectiveRows,
     bounds: (alpha) => {
       if (loss.variance === 0) return mapBounds(equalLosses(loss.mean, { rows: effectiveRows, most, alpha }), of);
-      const { lower, upper } = meanBounds({ ...loss, effectiveRows }, alpha, degreesOf(effectiveRows, design));
-      return mapBounds({ lower: Math.max(0, lower), upper: Math.min(most, upper) }, of);
+      const boundsOf = heavyTails ? heavyTailBounds : meanBounds;
+      const { lower, upper } = boundsOf({ ...loss, effectiveRows }, alpha, degreesOf(effectiveRows, design));
+      const highest = Math.max(upper, loss.mean + unseen(alpha));
+      return mapBounds({ lower: Math.max(0, lower), upper: Math.min(most, highest) }, of);
     },
   };
 }

@@ -1,61 +1,44 @@
 import type { Estimate } from "../stats/bounds.ts";
-import type { Design } from "../stats/design-effect.ts";
+import { type Design, independentRows } from "../stats/design-effect.ts";
 import { fillRows } from "../stats/fill-rows.ts";
 import { gatherNumbers } from "../stats/gather.ts";
 import { moments } from "../stats/mean-bounds.ts";
-import { sumBounds } from "../stats/mover.ts";
 import { rankOrder } from "../stats/rank-order.ts";
-import { type RankingTotals, rocAucContributions, unbiased } from "../stats/roc-auc.ts";
+import { type RankingTotals, rocAucContributions } from "../stats/roc-auc.ts";
 import { agreementEstimate, anyDifference, type Disagreement, kappa, matthews } from "./agreement.ts";
 import { fromLosses } from "./binary-contributions.ts";
-import { logLoss } from "./binary-metrics.ts";
+import { logLoss, rocAucEstimate } from "./binary-metrics.ts";
 import { binForecasts, calibrationError, calibrationErrorContributions, equalWidthBins } from "./calibration-error.ts";
-import { type ClassTotals, type Confusion, cellOf, classTotals, countConfusion, sumOf } from "./confusion.ts";
-import {
-  exactEstimate,
-  logitEstimate,
-  lossEstimate,
-  type Measured,
-  shareEstimate,
-  undefinedBecause,
-} from "./measured.ts";
+import { cellDeviations } from "./class-deviations.ts";
+import { classMean, meanBounds, weightedClassMean } from "./class-means.ts";
+import { type Confusion, cellOf, classTotals, countConfusion, sumOf } from "./confusion.ts";
+import { exactEstimate, lossEstimate, type Measured, shareEstimate, undefinedBecause } from "./measured.ts";
 import type { MetricOf } from "./metric-names.ts";
 import type { MulticlassRows } from "./multiclass-rows.ts";
 import { type RankingSums, rankingSums } from "./ranking.ts";
+import { type CertainRows, certainRows, unseenLoss } from "./surprises.ts";
 import { topLabelForecasts } from "./top-label.ts";
 
 type Estimator = (rows: MulticlassRows, design: Design) => Measured;
 
-/**
- * scikit-learn's definitions. Macro means are over the classes that occur as a label or a prediction; a class never
- * predicted has precision 0 and one without labels recall 0, as zero_division does there.
- */
+/** scikit-learn's definitions; means over classes: class-means.ts. */
 const estimators: Record<MulticlassMetric, Estimator> = {
   roc_auc_ovr: probable(oneAgainstRest),
-  log_loss: probable((rows, design) =>
-    lossEstimate(moments(multiclassLosses(rows, "log_loss"), rows.weights), { design }),
-  ),
-  brier_score: probable((rows, design) =>
-    lossEstimate(moments(multiclassLosses(rows, "brier_score"), rows.weights), { design, most: 2 }),
-  ),
+  log_loss: probable((rows, design) => lossOf(rows, "log_loss", design)),
+  brier_score: probable((rows, design) => lossOf(rows, "brier_score", design)),
   ece: probable(calibrationErrorOf),
   accuracy: (rows, design) => accuracyOf(confusionOf(rows), design),
-  balanced_accuracy: (rows, design) =>
-    macroMean(
-      occurringOf(rows).filter(({ actual }) => actual > 0),
-      recallOf,
-      design,
-    ),
-  precision_macro: (rows, design) => macroMean(occurringOf(rows), precisionOf, design),
-  recall_macro: (rows, design) => macroMean(occurringOf(rows), recallOf, design),
-  f1_macro: macroF1,
-  precision_weighted: (rows, design) => weightedMean(rows, "precision_weighted", design),
-  f1_weighted: (rows, design) => weightedMean(rows, "f1_weighted", design),
+  balanced_accuracy: (rows, design) => classMean("balanced_accuracy", answeredBy(rows), design),
+  precision_macro: (rows, design) => classMean("precision_macro", answeredBy(rows), design),
+  recall_macro: (rows, design) => classMean("recall_macro", answeredBy(rows), design),
+  f1_macro: (rows, design) => classMean("f1_macro", answeredBy(rows), design),
+  precision_weighted: (rows, design) => weightedClassMean("precision_weighted", confusionOf(rows), design),
+  f1_weighted: (rows, design) => weightedClassMean("f1_weighted", confusionOf(rows), design),
   top_2_accuracy: probable((rows, design) => topAccuracy(rows, 2, design)),
   top_3_accuracy: probable((rows, design) => topAccuracy(rows, 3, design)),
   top_5_accuracy: probable((rows, design) => topAccuracy(rows, 5, design)),
-  matthews_corrcoef: (rows, design) => agreementEstimate(matthews(confusionOf(rows)), confusionOf(rows), design),
-  cohen_kappa: (rows, design) => agreementEstimate(kappa(confusionOf(rows), anyDifference), confusionOf(rows), design),
+  matthews_corrcoef: (rows, design) => agreementEstimate(matthews, answeredBy(rows), design),
+  cohen_kappa: (rows, design) => agreementEstimate(kappa(anyDifference), answeredBy(rows), design),
   cohen_kappa_linear: ordered(1),
   cohen_kappa_quadratic: ordered(2),
 };
@@ -68,7 +51,7 @@ function ordered(power: 1 | 2): Estimator {
     const confusion = confusionOf(rows);
     if (confusion.classes > rows.classes.length)
       return undefinedBecause("some rows have a label that the model does not know");
-    return agreementEstimate(kappa(confusion, distance(places, power)), confusion, design);
+    return agreementEstimate(kappa(distance(places, power)), answeredBy(rows), design);
   };
 }
 
@@ -82,36 +65,6 @@ function classPlaces(classes: readonly string[]): number[] | null {
 
 function distance(places: readonly number[], power: 1 | 2): Disagreement {
   return (label, predicted) => Math.abs(places[label] - places[predicted]) ** power;
-}
-
-/** A mean over classes with the shares of their labels as weights. */
-function weightedMean(from: MulticlassRows, metric: "precision_weighted" | "f1_weighted", design: Design): Measured {
-  const confusion = confusionOf(from);
-  const total = sumOf(confusion.weight);
-  if (total === 0) return undefinedBecause("no row has a weight");
-  const of = metric === "f1_weighted" ? f1Of : precisionShare;
-  const totals = classTotals(confusion).filter(({ actual }) => actual > 0);
-  const value = totals.reduce((sum, each) => sum + (each.actual / total) * of(each), 0);
-  const deviations = cellDeviations(confusion, metric);
-  const variance = deviations.reduce((sum, each, cell) => sum + confusion.squared[cell] * each * each, 0);
-  const rows = weightedMeanRows(confusion, metric);
-  return logitEstimate(value, {
-    standardError: Math.sqrt(variance * unbiased(rows)),
-    effectiveRows: rows,
-    method: "jackknife_logit",
-    design,
-  });
-}
-
-/** Precision of a class seldom predicted is known from few rows; F1 rests on its labels too. */
-function weightedMeanRows(confusion: Confusion, metric: "precision_weighted" | "f1_weighted"): number {
-  const total = sumOf(confusion.weight);
-  const predicted = classTotals(confusion).flatMap(({ predictedRows }) => (predictedRows > 0 ? predictedRows : []));
-  return metric === "precision_weighted" ? Math.min(...predicted) : total ** 2 / sumOf(confusion.squared);
-}
-
-function precisionShare({ predicted, both }: ClassTotals): number {
-  return predicted === 0 ? 0 : both / predicted;
 }
 
 function topAccuracy(rows: MulticlassRows, k: number, design: Design): Measured {
@@ -148,10 +101,6 @@ export function multiclassMetric(rows: MulticlassRows, metric: MulticlassMetric,
   return rows.labels.length === 0 ? undefinedBecause("no rows") : estimators[metric](rows, design);
 }
 
-function occurringOf(rows: MulticlassRows): ClassTotals[] {
-  return classTotals(confusionOf(rows)).filter(({ actual, predicted }) => actual + predicted > 0);
-}
-
 // Most metrics of some rows are made of it.
 const knownConfusions = new WeakMap<MulticlassRows, Confusion>();
 
@@ -172,43 +121,15 @@ function accuracyOf({ classes, weight, squared }: Confusion, design: Design): Me
     : shareEstimate(right / total, total ** 2 / sumOf(squared), design);
 }
 
-function recallOf({ actual, both, actualRows }: ClassTotals, design: Design): Estimate {
-  return actual === 0 ? exactEstimate(0, "zero_division") : shareEstimate(both / actual, actualRows, design);
+/** What was answered, and whether the model says the same of every row there can be: where it gives probabilities, they tell. */
+function answeredBy(rows: MulticlassRows): { confusion: Confusion; constant: boolean } {
+  const confusion = confusionOf(rows);
+  const predicted = classTotals(confusion).filter((totals) => totals.predicted > 0);
+  return { confusion, constant: predicted.length === 1 && hasEqualProbabilities(rows) };
 }
 
-function precisionOf({ predicted, both, predictedRows }: ClassTotals, design: Design): Estimate {
-  return predicted === 0 ? exactEstimate(0, "zero_division") : shareEstimate(both / predicted, predictedRows, design);
-}
-
-function f1Of({ actual, predicted, both }: ClassTotals): number {
-  return (2 * both) / (actual + predicted);
-}
-
-function macroMean(
-  totals: readonly ClassTotals[],
-  of: (totals: ClassTotals, design: Design) => Estimate,
-  design: Design,
-): Measured {
-  if (totals.length === 0) return undefinedBecause("no row has a weight");
-  const addends = totals.map((each) => ({ coefficient: 1 / totals.length, estimate: of(each, design) }));
-  return {
-    value: addends.reduce((sum, { coefficient, estimate }) => sum + coefficient * estimate.value, 0),
-    method: "wilson_mover",
-    effectiveRows: Math.min(...addends.map(({ estimate }) => estimate.effectiveRows)),
-    bounds: (alpha) => sumBounds(addends, () => 0, alpha),
-  };
-}
-
-function macroF1(rows: MulticlassRows, design: Design): Measured {
-  const occurring = occurringOf(rows);
-  if (occurring.length === 0) return undefinedBecause("no row has a weight");
-  const value = occurring.reduce((sum, totals) => sum + f1Of(totals), 0) / occurring.length;
-  return logitEstimate(value, {
-    standardError: Math.sqrt(sumOfSquares(labelContributions(rows, "f1_macro"))),
-    effectiveRows: Math.min(...occurring.map(({ eitherRows }) => eitherRows)),
-    method: "jackknife_logit",
-    design,
-  });
+function hasEqualProbabilities({ probabilities, classes }: MulticlassRows): boolean {
+  return probabilities === null || probabilities.every((value, at) => value === probabilities[at % classes.length]);
 }
 
 function probable(of: Estimator): Estimator {
@@ -248,6 +169,38 @@ function multiclassLosses(rows: MulticlassRows, metric: "log_loss" | "brier_scor
   return losses;
 }
 
+function lossOf(rows: MulticlassRows, metric: "log_loss" | "brier_score", design: Design): Measured {
+  const certain = certainOf(rows, metric);
+  return lossEstimate(moments(multiclassLosses(rows, metric), rows.weights), {
+    design,
+    most: metric === "brier_score" ? 2 : Number.POSITIVE_INFINITY,
+    unseen: (alpha) => unseenLoss(certain, design, alpha),
+  });
+}
+
+function certainOf(rows: MulticlassRows, metric: "log_loss" | "brier_score"): CertainRows[] {
+  const { classes, labels, clip, weights } = rows;
+  const probabilities = rows.probabilities ?? new Float64Array(0);
+  const of = (row: number): Float64Array => probabilities.subarray(row * classes.length, (row + 1) * classes.length);
+  const likeliest = (row: number): number => of(row).indexOf(Math.max(...of(row)));
+  const gap = (row: number): number => {
+    const [given, first] = [of(row), likeliest(row)];
+    // Another class than the likeliest, as often as the model says itself.
+    const doubt = Math.max(1 - given[first], Number.EPSILON);
+    const mean = (cost: (probability: number) => number): number =>
+      given.reduce((sum, each, index) => sum + (index === first ? 0 : (each / doubt) * cost(each)), 0);
+    return metric === "log_loss"
+      ? mean((each) => logLoss(each, clip)) - logLoss(given[first], clip)
+      : 2 * (given[first] - mean((each) => each));
+  };
+  const doubt = (row: number): number => 1 - Math.max(...of(row));
+  return certainRows(
+    { doubt, surprised: (row) => labels[row] !== likeliest(row), side: () => 0, gap },
+    labels.length,
+    weights,
+  );
+}
+
 function calibrationErrorOf(rows: MulticlassRows, design: Design): Measured {
   if (sumOf(confusionOf(rows).weight) === 0) return undefinedBecause("no row has a weight");
   const forecasts = topLabelForecasts(rows);
@@ -264,42 +217,50 @@ function oneAgainstRest(rows: MulticlassRows, design: Design): Measured {
   if (absent.length > 0) return undefinedBecause(`no row has the label ${absent.join(", ")}`);
   const total = rows.weights === null ? rows.labels.length : sumOf(rows.weights);
   if (rows.classes.length < 2 || total === 0) return undefinedBecause("fewer than two classes");
-  const { value, contributions, constant } = oneAgainstRestParts(rows);
+  const { value, constant, parts, dependence } = oneAgainstRestParts(rows, design);
   if (constant) return exactEstimate(value, "constant_score");
-  const smallest = Math.min(
-    ...classTotals(confusionOf(rows)).map(({ actualRows }) => Math.min(actualRows, rows.labels.length - actualRows)),
-  );
-  return logitEstimate(value, {
-    standardError: Math.sqrt(sumOfSquares(contributions)),
-    effectiveRows: smallest,
-    method: "delong_logit",
-    design,
-  });
+  return {
+    value,
+    method: "delong_logit_mover",
+    effectiveRows: Math.min(...parts.map(({ effectiveRows }) => effectiveRows)),
+    bounds: meanBounds(parts, dependence),
+  };
 }
 
 /** Mean over classes of AUC(class against the rest) and what each row adds to its deviation. */
-function oneAgainstRestParts(rows: MulticlassRows): {
+function oneAgainstRestParts(
+  rows: MulticlassRows,
+  design: Design,
+): {
   value: number;
   contributions: Float64Array;
   /** All rows have the same probabilities, as the prior's have. */
   constant: boolean;
+  /** Of each class. */
+  parts: Estimate[];
+  /** Variance of their sum over the sum of their variances. */
+  dependence: number;
 } {
   const width = rows.classes.length;
   const contributions = new Float64Array(rows.labels.length);
-  let [value, constant] = [0, true];
+  const parts: Estimate[] = [];
+  let [value, constant, separate] = [0, true, 0];
   for (let index = 0; index < width; index += 1) {
-    const { ranking, order, parts } = classAgainstRest(rows, index);
+    const { ranking, totals, order, placements } = classAgainstRest(rows, index);
     value += ranking.rocAuc / width;
     constant &&= ranking.constant;
-    for (let at = 0; at < order.length; at += 1) contributions[order[at]] += parts[at] / width;
+    separate += sumOfSquares(placements) / width ** 2;
+    parts.push(rocAucEstimate(ranking, totals, design));
+    for (let at = 0; at < order.length; at += 1) contributions[order[at]] += placements[at] / width;
   }
-  return { value, contributions, constant };
+  const together = sumOfSquares(contributions);
+  return { value, contributions, constant, parts, dependence: separate > 0 ? together / separate : 1 };
 }
 
 function classAgainstRest(
   rows: MulticlassRows,
   index: number,
-): { ranking: RankingSums; order: Uint32Array; parts: Float64Array } {
+): { ranking: RankingSums; totals: RankingTotals; order: Uint32Array; placements: Float64Array } {
   const width = rows.classes.length;
   const probabilities = rows.probabilities ?? new Float64Array(0);
   const column = new Float64Array(rows.labels.length);
@@ -310,7 +271,8 @@ function classAgainstRest(
   const weights = rows.weights === null ? null : gatherNumbers(rows.weights, order);
   const ranked = { scores: gatherNumbers(column, order), labels, weights };
   const totals = totalsOf(labels, weights);
-  return { order, ranking: rankingSums(ranked, totals), parts: rocAucContributions(ranked, totals).contributions };
+  const placements = rocAucContributions(ranked, totals).contributions;
+  return { order, totals, ranking: rankingSums(ranked, totals), placements };
 }
 
 function totalsOf(labels: Uint8Array, weights: Float64Array | null): RankingTotals {
@@ -331,7 +293,7 @@ function sumOfSquares(values: Float64Array): number {
 export function multiclassContributions(rows: MulticlassRows, metric: MulticlassMetric): Float64Array {
   switch (metric) {
     case "roc_auc_ovr":
-      return oneAgainstRestParts(rows).contributions;
+      return oneAgainstRestParts(rows, independentRows).contributions;
     case "ece":
       return calibrationErrorParts(rows);
     case "log_loss":
@@ -366,68 +328,12 @@ function agreementOf(rows: MulticlassRows, metric: MulticlassMetric): { deviatio
     case "matthews_corrcoef":
       return matthews(confusion);
     case "cohen_kappa":
-      return kappa(confusion, anyDifference);
+      return kappa(anyDifference)(confusion);
     case "cohen_kappa_linear":
-      return kappa(confusion, distance(places, 1));
+      return kappa(distance(places, 1))(confusion);
     case "cohen_kappa_quadratic":
-      return kappa(confusion, distance(places, 2));
+      return kappa(distance(places, 2))(confusion);
     default:
       return null;
   }
-}
-
-/** Derivative of the metric by the weight of a row with each label and prediction. */
-function cellDeviations(confusion: Confusion, metric: MulticlassMetric): Float64Array {
-  const { classes, weight } = confusion;
-  const totals = classTotals(confusion);
-  const total = sumOf(weight);
-  const right = totals.reduce((sum, { both }) => sum + both, 0) / total;
-  const occurring = totals.filter(({ actual, predicted }) => actual + predicted > 0).length;
-  const labelled = totals.filter(({ actual }) => actual > 0).length;
-  const precision = totals.reduce((sum, each) => sum + (each.actual / total) * precisionShare(each), 0);
-  const f1 = totals.reduce((sum, each) => sum + (each.actual > 0 ? (each.actual / total) * f1Of(each) : 0), 0);
-  return weight.map((_, cell) => {
-    const [label, predicted] = [Math.floor(cell / classes), cell % classes];
-    const hit = Number(label === predicted);
-    switch (metric) {
-      case "accuracy":
-        return (hit - right) / total;
-      case "balanced_accuracy":
-        return recallDeviation(totals[label], hit) / labelled;
-      case "recall_macro":
-        return recallDeviation(totals[label], hit) / occurring;
-      case "precision_macro":
-        return precisionDeviation(totals[predicted], hit) / occurring;
-      case "precision_weighted":
-        return (
-          (precisionShare(totals[label]) -
-            precision +
-            totals[predicted].actual * precisionDeviation(totals[predicted], hit)) /
-          total
-        );
-      case "f1_weighted": {
-        const [own, other] = [totals[label], totals[predicted]];
-        const shifted = own.actual * f1Deviation(own, hit) + other.actual * f1Deviation(other, hit);
-        return ((own.actual > 0 ? f1Of(own) : 0) - f1 + shifted) / total;
-      }
-      case "f1_macro":
-        return (f1Deviation(totals[label], hit) + f1Deviation(totals[predicted], hit)) / occurring;
-      default:
-        throw new Error(`${metric} is not a metric of multiclass classification`);
-    }
-  });
-}
-
-function recallDeviation({ actual, both }: ClassTotals, hit: number): number {
-  return actual === 0 ? 0 : (hit - both / actual) / actual;
-}
-
-function precisionDeviation({ predicted, both }: ClassTotals, hit: number): number {
-  return predicted === 0 ? 0 : (hit - both / predicted) / predicted;
-}
-
-/** The part of one side, label or prediction; a hit is counted from both sides. */
-function f1Deviation(totals: ClassTotals, hit: number): number {
-  const scale = totals.actual + totals.predicted;
-  return scale === 0 ? 0 : (hit - f1Of(totals)) / scale;
 }

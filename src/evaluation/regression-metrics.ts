@@ -29,8 +29,9 @@ type Estimator = (rows: RegressionRows, design: Design, total: number) => Measur
 
 /** scikit-learn's definitions. */
 const estimators: Record<RegressionMetric, Estimator> = {
-  rmse: (rows, design) => lossEstimate(moments(squaredErrors(rows), rows.weights), { design, of: Math.sqrt }),
-  mae: (rows, design) => lossEstimate(moments(absoluteErrors(rows), rows.weights), { design }),
+  rmse: (rows, design) =>
+    lossEstimate(moments(squaredErrors(rows), rows.weights), { design, heavyTails: true, of: Math.sqrt }),
+  mae: (rows, design) => lossEstimate(moments(absoluteErrors(rows), rows.weights), { design, heavyTails: true }),
   r2: rSquared,
   median_absolute_error: (rows, design) => medianEstimate(weighedErrors(rows), design),
   mean_absolute_percentage_error: percentageError,
@@ -47,7 +48,8 @@ const quantiles = { "05": 0.05, "10": 0.1, "25": 0.25, "75": 0.75, "90": 0.9, "9
 type Percent = keyof typeof quantiles;
 
 function pinball(percent: Percent): Estimator {
-  return (rows, design) => lossEstimate(moments(pinballLosses(rows, percent), rows.weights), { design });
+  return (rows, design) =>
+    lossEstimate(moments(pinballLosses(rows, percent), rows.weights), { design, heavyTails: true });
 }
 
 /** Koenker & Bassett's loss of a quantile. */
@@ -69,7 +71,7 @@ function percentOf(metric: RegressionMetric): Percent | undefined {
 function percentageError(rows: RegressionRows, design: Design): Measured {
   const zeros = rows.labels.reduce((sum, label) => sum + Number(label === 0), 0);
   if (zeros > 0) return undefinedBecause(`${zeros} of ${rows.labels.length} labels are 0, of which nothing is a share`);
-  return lossEstimate(moments(percentageErrors(rows), rows.weights), { design });
+  return lossEstimate(moments(percentageErrors(rows), rows.weights), { design, heavyTails: true });
 }
 
 function percentageErrors({ labels, predicted }: RegressionRows): Float64Array {
@@ -134,16 +136,34 @@ function rSquared(rows: RegressionRows, design: Design, total: number): Measured
   if (spread === 0) return undefinedBecause("every label is the same");
   const unexplained = errors / spread;
   const effectiveRows = kish(rows);
+  const contributions = rSquaredContributions(rows);
   const analytic = {
     value: 1 - unexplained,
     method: "jackknife_log",
     effectiveRows: effectiveRows / design.effect,
-    bounds: jackknifeBounds({ unexplained, effectiveRows, contributions: rSquaredContributions(rows), design }),
+    bounds: jackknifeBounds({ unexplained, effectiveRows, contributions, design }),
   };
   const constant = rows.predicted.every((value) => value === rows.predicted[0]);
   const independent = rows.weights === null && design.degrees === Number.POSITIVE_INFINITY;
   const resampled = total <= bootstrappedRows && independent && errors > 0 && !constant;
-  return resampled ? bootstrapRSquared(rows, analytic) : analytic;
+  const estimate = resampled ? bootstrapRSquared(rows, analytic) : analytic;
+  return { ...estimate, bounds: forHeavyTails(estimate.bounds, unexplained, skewOfSum(contributions)) };
+}
+
+/** Margins on the scale of ln(1 − R²) are widened by the skewness of what the rows add, as those of mean errors are (heavyTailBounds). */
+function forHeavyTails(boundsAt: BoundsAt, unexplained: number, skew: number): BoundsAt {
+  const widened = (bound: number): number => 1 - unexplained * ((1 - bound) / unexplained) ** (1 + skew);
+  if (!(unexplained > 0)) return boundsAt;
+  return (alpha) => {
+    const { lower, upper } = boundsAt(alpha);
+    return { lower: widened(lower), upper: widened(upper) };
+  };
+}
+
+/** Skewness over √rows of terms whose sum is 0: in [0, 1]. */
+function skewOfSum(terms: Float64Array): number {
+  const [squares, cubes] = terms.reduce(([second, third], term) => [second + term ** 2, third + term ** 3], [0, 0]);
+  return squares > 0 ? Math.abs(cubes) / squares ** 1.5 : 0;
 }
 
 function jackknifeBounds(fit: {
@@ -196,7 +216,7 @@ function rSquaredContributions(rows: RegressionRows): Float64Array {
   return labels.map((label, row) => {
     const weight = weights === null ? 1 : weights[row];
     const error = (label - predicted[row]) ** 2;
-    return (-weight * (error * spread - errors * (label - mean) ** 2)) / spread ** 2;
+    return -weight * (error / spread - (errors / spread) * ((label - mean) ** 2 / spread));
   });
 }
 

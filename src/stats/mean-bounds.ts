@@ -54,6 +54,22 @@ export function meanBounds(sample: Moments, alpha: number, degrees = sample.effe
   };
 }
 
+/**
+ * The same of values ≥ 0 without a largest one, whose few large ones decide the mean: errors of a regression. The upper bound is
+ * the farther one of Hall's and of Student's on the scale of 1 / mean, and farther yet by |skewness| / √rows, a share that is
+ * 1 at most and vanishes with the rows. Without that the bound of a mean squared error with Student's t errors of 5 degrees is
+ * missed in 10 % of samples of 100 rows where 5 % are promised (docs/calibration.md); no method holds with any tail
+ * (Bahadur & Savage, 1956, Annals of Mathematical Statistics 27:1115).
+ */
+export function heavyTailBounds(sample: Moments, alpha: number, degrees = sample.effectiveRows - 1): Bounds {
+  const { effectiveRows, mean, variance, skewness } = sample;
+  const { lower, upper } = meanBounds(sample, alpha, degrees);
+  const relative = (studentQuantile(1 - alpha, degrees) * Math.sqrt(variance / effectiveRows)) / mean;
+  const inverse = relative < 1 ? mean / (1 - relative) : Number.POSITIVE_INFINITY;
+  const margin = Math.max(upper, inverse) - mean;
+  return { lower, upper: mean + margin * (1 + Math.abs(skewness) / Math.sqrt(effectiveRows)) };
+}
+
 /** Inverse of Hall's cubic transformation of the studentised mean. */
 function skewCorrected(quantile: number, { skewness, effectiveRows }: Moments): number {
   const scaled = skewness / Math.sqrt(effectiveRows);
