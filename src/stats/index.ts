@@ -12,7 +12,7 @@ export {
 export type { Bounds, Estimate } from "./bounds.ts";
 export { byCluster } from "./by-cluster.ts";
 export { forEachCellDraw } from "./cell-draws.ts";
-export { cellMeanBounds, type ValuedCells } from "./cell-mean-bounds.ts";
+export { cellMeanBounds, cellScoreBounds, type ValuedCells } from "./cell-mean-bounds.ts";
 export { chiSquareSurvival } from "./chi-square-distribution.ts";
 export { type ChiSquare, type ContingencyOptions, chiSquareGoodnessOfFit, chiSquareTest } from "./chi-square-test.ts";
 export { clopperPearsonBounds } from "./clopper-pearson.ts";

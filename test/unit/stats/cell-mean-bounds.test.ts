@@ -1,17 +1,20 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cellMeanBounds } from "../../../src/stats/cell-mean-bounds.ts";
+import { cellMeanBounds, cellScoreBounds } from "../../../src/stats/cell-mean-bounds.ts";
+import { shareBounds } from "../../../src/stats/share-bounds.ts";
 import oracle from "../../oracles/operating_point.json" with { type: "json" };
 import { uniform } from "../../support/builders/predictions.ts";
 
-const boundsOf = (counts: readonly number[], values: readonly number[], alpha: number) => {
+const cellsOf = (counts: readonly number[], values: readonly number[]) => {
   const rows = counts.reduce((sum, count) => sum + count, 0);
-  return cellMeanBounds({ values, shares: counts.map((count) => count / rows), rows }, alpha);
+  return { values, shares: counts.map((count) => count / rows), rows };
 };
+const boundsOf = (counts: readonly number[], values: readonly number[], alpha: number) =>
+  cellMeanBounds(cellsOf(counts, values), alpha);
 
 describe("bounds of a mean over a few known values", () => {
-  it.each(oracle.value_bounds)("are scipy's solution of the same equations to 1e-9: $counts at $alpha", (rows) => {
-    const { lower, upper } = boundsOf(rows.counts, rows.values, rows.alpha);
+  it.each(oracle.value_bounds)("by the score test are scipy's solution of the same equations to 1e-9: $counts at $alpha", (rows) => {
+    const { lower, upper } = cellScoreBounds(cellsOf(rows.counts, rows.values), rows.alpha);
     const scale = Math.max(...rows.values) - Math.min(...rows.values);
     expect(Math.abs(lower - rows.lower) / scale).toBeLessThan(1e-9);
     expect(Math.abs(upper - rows.upper) / scale).toBeLessThan(1e-9);
@@ -21,6 +24,13 @@ describe("bounds of a mean over a few known values", () => {
     const { lower, upper } = boundsOf([100, 0, 0, 0], [0, -15, -20, 40], 0.05);
     expect(lower).toBeLessThan(-0.3);
     expect(upper).toBeGreaterThan(0.3);
+  });
+
+  it.each([0, 1, 4])("are never tighter than the exact bounds of one costly cell with %i rows", (hits) => {
+    const { lower, upper } = shareBounds({ share: hits / 100, rows: 100 }, 0.05);
+    const found = boundsOf([100 - hits, 0, hits, 0], [0, 0, -100, 0], 0.05);
+    expect(found.lower).toBeLessThanOrEqual(-100 * upper + 1e-9);
+    expect(found.upper).toBeGreaterThanOrEqual(-100 * lower - 1e-9);
   });
 
   it("stay within the values, and are the value itself where there is only one", () => {
