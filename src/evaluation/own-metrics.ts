@@ -1,6 +1,6 @@
 import type { Design } from "../stats/design-effect.ts";
 import { gatherNumbers } from "../stats/gather.ts";
-import { meanBounds, moments } from "../stats/mean-bounds.ts";
+import { heavyTailBounds, meanBounds, moments } from "../stats/mean-bounds.ts";
 import { fromLosses } from "./binary-contributions.ts";
 import { degreesOf, type Measured, shareEstimate, undefinedBecause } from "./measured.ts";
 import type { MetricDescription } from "./metric-names.ts";
@@ -34,7 +34,7 @@ function countedRows(own: OwnValues, order: Uint32Array, allWeights: Float64Arra
   return { values: gatherNumbers(values, places), weights, places };
 }
 
-/** The mean over the sample's rows that count: Wilson for a share, else Student's t with Hall's correction, inside min and max. */
+/** The mean over the sample's rows that count: Wilson for a share, else Student's t with Hall's correction (of sums of money and the like heavyTailBounds), inside min and max. */
 export function ownEstimate(
   own: OwnValues,
   { order, weights, design }: { order: Uint32Array; weights: Float64Array | null; design: Design },
@@ -48,12 +48,14 @@ export function ownEstimate(
   if (own.isShare) return { ...shareEstimate(found.mean, found.effectiveRows, design), swing: 1 };
   const [least, most] = own.description.range;
   const effectiveRows = found.effectiveRows / design.effect;
+  const boundless = most === Number.POSITIVE_INFINITY && rows.values.every((value) => value >= 0);
+  const boundsOf = boundless ? heavyTailBounds : meanBounds;
   return {
     value: found.mean,
-    method: "skew_adjusted_t",
+    method: boundless ? "tail_adjusted_t" : "skew_adjusted_t",
     effectiveRows,
     bounds: (alpha) => {
-      const { lower, upper } = meanBounds({ ...found, effectiveRows }, alpha, degreesOf(effectiveRows, design));
+      const { lower, upper } = boundsOf({ ...found, effectiveRows }, alpha, degreesOf(effectiveRows, design));
       return { lower: Math.max(least, lower), upper: Math.min(most, upper) };
     },
   };

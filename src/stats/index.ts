@@ -41,7 +41,7 @@ export { kolmogorovSurvival } from "./kolmogorov-distribution.ts";
 export { type KolmogorovSmirnov, type KolmogorovSmirnovOptions, kolmogorovSmirnovTest } from "./kolmogorov-smirnov.ts";
 export { type MannWhitney, type MannWhitneyOptions, mannWhitneyTest } from "./mann-whitney.ts";
 export { type DiscordantRows, type McNemar, mcnemarExactTest, mcnemarTest } from "./mcnemar.ts";
-export { type Moments, meanBounds, moments } from "./mean-bounds.ts";
+export { heavyTailBounds, type Moments, meanBounds, moments } from "./mean-bounds.ts";
 export { type Addend, ratioBounds, sumBounds } from "./mover.ts";
 export { benjaminiHochberg, benjaminiYekutieli, holm } from "./multiple-testing.ts";
 export { noncentralTSurvival } from "./noncentral-t.ts";

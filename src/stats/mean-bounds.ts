@@ -64,6 +64,7 @@ export function meanBounds(sample: Moments, alpha: number, degrees = sample.effe
 export function heavyTailBounds(sample: Moments, alpha: number, degrees = sample.effectiveRows - 1): Bounds {
   const { effectiveRows, mean, variance, skewness } = sample;
   const { lower, upper } = meanBounds(sample, alpha, degrees);
+  if (upper === Number.POSITIVE_INFINITY) return { lower, upper };
   const relative = (studentQuantile(1 - alpha, degrees) * Math.sqrt(variance / effectiveRows)) / mean;
   const inverse = relative < 1 ? mean / (1 - relative) : Number.POSITIVE_INFINITY;
   const margin = Math.max(upper, inverse) - mean;

@@ -145,7 +145,11 @@ function multiclass(name: string, shares: readonly number[], strength: number): 
 
 export const multiclassPopulations: readonly FinitePopulation[] = [
   multiclass("3 classes, 3:2:1", [3 / 6, 2 / 6, 1 / 6], 1.5),
-  multiclass("6 even classes", [1, 1, 1, 1, 1, 1].map((share) => share / 6), 1.5),
+  multiclass(
+    "6 even classes",
+    [1, 1, 1, 1, 1, 1].map((share) => share / 6),
+    1.5,
+  ),
   multiclass("4 classes, 60:30:9:1", [0.6, 0.3, 0.09, 0.01], 2),
 ];
 

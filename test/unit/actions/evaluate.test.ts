@@ -441,7 +441,7 @@ it("measures metrics of model.yml's own SQL, with intervals, slices, baseline an
   expect(file.metrics.missed.method).toBe("wilson");
   expect(file.baseline.missed.value).not.toBeNull();
   expect(file.slices[0]?.metrics.missed.value).not.toBeNull();
-  expect(file.metrics.price_at_risk.method).toBe("skew_adjusted_t");
+  expect(file.metrics.price_at_risk.method).toBe("tail_adjusted_t");
   expect(file.comparisons.some(({ metric, difference }) => metric === "missed" && difference !== null)).toBe(true);
   expect(file.gates.map(({ gate }) => gate)).toContain("missed <= 50 %");
   expect(outcome.verdict).not.toBe("inconclusive");

@@ -13,12 +13,15 @@ const boundsOf = (counts: readonly number[], values: readonly number[], alpha: n
   cellMeanBounds(cellsOf(counts, values), alpha);
 
 describe("bounds of a mean over a few known values", () => {
-  it.each(oracle.value_bounds)("by the score test are scipy's solution of the same equations to 1e-9: $counts at $alpha", (rows) => {
-    const { lower, upper } = cellScoreBounds(cellsOf(rows.counts, rows.values), rows.alpha);
-    const scale = Math.max(...rows.values) - Math.min(...rows.values);
-    expect(Math.abs(lower - rows.lower) / scale).toBeLessThan(1e-9);
-    expect(Math.abs(upper - rows.upper) / scale).toBeLessThan(1e-9);
-  });
+  it.each(oracle.value_bounds)(
+    "by the score test are scipy's solution of the same equations to 1e-9: $counts at $alpha",
+    (rows) => {
+      const { lower, upper } = cellScoreBounds(cellsOf(rows.counts, rows.values), rows.alpha);
+      const scale = Math.max(...rows.values) - Math.min(...rows.values);
+      expect(Math.abs(lower - rows.lower) / scale).toBeLessThan(1e-9);
+      expect(Math.abs(upper - rows.upper) / scale).toBeLessThan(1e-9);
+    },
+  );
 
   it("count a cell that no row fell into: a costly error that was not seen may still happen", () => {
     const { lower, upper } = boundsOf([100, 0, 0, 0], [0, -15, -20, 40], 0.05);
