@@ -274,7 +274,10 @@ it("weighs rows by --weight, counts those without one as nothing, and refuses wh
     await expect(bad).rejects.toMatchObject({ code: "weight_invalid", where: "--weight" });
   }
   const empty = evaluatePredictionsFile({ ...request, predictions: await aFile("y,p,w\n1,0.9,0\n0,0.2,0\n") });
-  await expect(empty).rejects.toMatchObject({ code: "weight_invalid", message: 'none of the 2 rows has a weight above 0 in "w"' });
+  await expect(empty).rejects.toMatchObject({
+    code: "weight_invalid",
+    message: 'none of the 2 rows has a weight above 0 in "w"',
+  });
 });
 
 it("takes the rows of a group as belonging together, by one column or several", async () => {
