@@ -2,6 +2,7 @@ import { grouped } from "../kit/counted.ts";
 import { nearest } from "../kit/nearest.ts";
 import type { Finding } from "../kit/outcome.ts";
 import type { EvaluationFile } from "./evaluation-file.ts";
+import { heavyTails } from "./heavy-tails.ts";
 import type { Predictions } from "./predictions.ts";
 import { unansweredRows, unansweredText } from "./unanswered.ts";
 
@@ -25,7 +26,8 @@ export function answerFindings(asked: AnswersToLookAt): Finding[] {
   const equal = equalScores(predictions);
   // Of a row without an answer nobody knows what was predicted; a constant score says itself that it is one class.
   const met = unanswered.length > 0 || equal.length > 0 ? [] : neverMet(predictions, label);
-  return [...unanswered, ...oneClass(predictions, label), ...equal, ...met];
+  const tails = unanswered.length > 0 ? [] : heavyTails(predictions);
+  return [...unanswered, ...oneClass(predictions, label), ...equal, ...met, ...tails];
 }
 
 const shownRows = 5;

@@ -150,9 +150,12 @@ function rSquared(rows: RegressionRows, design: Design, total: number): Measured
   return { ...estimate, bounds: forHeavyTails(estimate.bounds, unexplained, skewOfSum(contributions)) };
 }
 
-/** Margins on the scale of ln(1 − R²) are widened by the skewness of what the rows add, as those of mean errors are (heavyTailBounds). */
+/**
+ * Margins on the scale of ln(1 − R²) are widened by the skewness of what the rows add to it, as those of mean errors are (heavyTailBounds);
+ * twice, for errors and spread of the labels both have tails.
+ */
 function forHeavyTails(boundsAt: BoundsAt, unexplained: number, skew: number): BoundsAt {
-  const widened = (bound: number): number => 1 - unexplained * ((1 - bound) / unexplained) ** (1 + skew);
+  const widened = (bound: number): number => 1 - unexplained * ((1 - bound) / unexplained) ** (1 + 2 * skew);
   if (!(unexplained > 0)) return boundsAt;
   return (alpha) => {
     const { lower, upper } = boundsAt(alpha);

@@ -574,6 +574,10 @@ export const findingCodes = {
     meaning: "A column has infinite numbers.",
     action: "Repair them, or bound the column in data.expect.",
   },
+  errors_heavy_tailed: {
+    meaning: "A few test rows make most of the squared error.",
+    action: "Judge by mae or median_absolute_error, or predict the label's logarithm.",
+  },
   scores_constant: {
     meaning: "The model gives every test row the same score.",
     action: "Look at its features: they may all be missing, or carry nothing about the label.",

@@ -579,6 +579,16 @@ describe("findings about what rows and models cannot tell", () => {
     expect(told({ ...predictions, clusters: Int32Array.of(0, 0, 1) })).toEqual([]);
   });
 
+  it("name squared errors that a few rows make, with their share", () => {
+    const labels = Array.from({ length: 200 }, (_, row) => row);
+    const even = labels.map((label) => label + (label % 2 === 0 ? 1 : -2));
+    const tailed = even.map((value, row) => (row < 2 ? value + 100 : value));
+    expect(told(regressionPredictions({ labels, predicted: even }))).toEqual([]);
+    const [finding] = findingsOf(regressionPredictions({ labels, predicted: tailed }));
+    expect(finding.code).toBe("errors_heavy_tailed");
+    expect(finding.message).toContain("2 of 200 rows make 98 % of the squared error");
+  });
+
   it("name a model that gives every row the same score", () => {
     expect(told(binaryPredictions({ labels: [1, 0, 1], scores: [0.4, 0.4, 0.4] }))).toEqual(["scores_constant"]);
     expect(told(binaryPredictions({ labels: [1, 0, 1], scores: [0.4, 0.4, 0.6] }))).toEqual([]);
