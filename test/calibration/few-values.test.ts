@@ -1,15 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { binForecasts, calibrationError, equalWidthBins } from "../../src/evaluation/calibration-error.ts";
 import type { Bounds } from "../../src/stats/bounds.ts";
-import { cellMeanBounds, type ValuedCells } from "../../src/stats/cell-mean-bounds.ts";
+import { cellMeanBounds, cellScoreBounds, type ValuedCells } from "../../src/stats/cell-mean-bounds.ts";
 import { meanBounds } from "../../src/stats/mean-bounds.ts";
 import { sumBounds } from "../../src/stats/mover.ts";
 import { normalQuantile } from "../../src/stats/quantile-functions.ts";
+import { seeded } from "../../src/stats/resample.ts";
 import { wilsonBounds } from "../../src/stats/wilson.ts";
-import { uniform } from "../support/builders/predictions.ts";
+import { judge } from "./false-alarms.ts";
+import { expectOnPage } from "./page.ts";
 
-// How often the true value lies outside each one-sided 5 % bound of `value` and of `ece`, beside the methods that are not in
-// use: the figures of docs/gates.md. `npm run test:calibration` prints the tables.
+// How often the true value lies outside of the one-sided 5 % bounds of `value` and of `ece`, beside the methods that are not in use.
 
 const alpha = 0.05;
 type Interval<Rows> = (rows: Rows) => Bounds;
@@ -32,9 +33,21 @@ function missRates<Rows>(
   return counted;
 }
 
-function printRow(cells: readonly string[], rates: ReturnType<typeof missRates>): void {
-  const shown = Object.values(rates).map(({ below, above }) => `${below.toFixed(1)} / ${above.toFixed(1)}`);
-  process.stdout.write(`| ${[...cells, ...shown].join(" | ")} |\n`);
+type Rates = ReturnType<typeof missRates>;
+
+/** A line of the page: for each method the worse side at each size, in percent. */
+function lineOf(name: string, methods: readonly string[], found: readonly Rates[]): string {
+  const cells = methods.map((method) => found.map((rates) => worstOf(rates[method]).toFixed(1)).join(", "));
+  return `| ${[name, ...cells].join(" | ")} |`;
+}
+
+function headOf(name: string, methods: readonly string[]): string[] {
+  return [`| ${[name, ...methods].join(" | ")} |`, `|${"---|".repeat(1 + methods.length)}`];
+}
+
+/** Whether a method that errs in exactly 5 % gives such a rate. */
+function holds(rates: { below: number; above: number }, samples: number): boolean {
+  return judge(Math.round((worstOf(rates) * samples) / 100), samples) !== "too often";
 }
 
 function worstOf(rates: { below: number; above: number }): number {
@@ -54,6 +67,7 @@ const classifiers = {
 
 const valueMethods: Record<string, Interval<ValuedCells>> = {
   in_use: (cells) => cellMeanBounds(cells, alpha),
+  score_test: (cells) => cellScoreBounds(cells, alpha),
   hall_t: ({ values, shares, rows }) => {
     const moment = (power: number, mean: number) =>
       values.reduce((sum, value, cell) => sum + shares[cell] * (value - mean) ** power, 0);
@@ -89,36 +103,54 @@ describe("one-sided bounds of value", () => {
     Object.entries(classifiers).map(([name, rates]) => ({ matrix, values, name, rates })),
   );
 
-  it.each(table)("hold with $name, worths $matrix", ({ matrix, values, name, rates }) => {
-    const [positives, recall, falsePositives] = rates;
-    const shares = [
-      (1 - positives) * (1 - falsePositives),
-      (1 - positives) * falsePositives,
-      positives * (1 - recall),
-      positives * recall,
-    ];
-    const truth = values.reduce((sum, value, cell) => sum + shares[cell] * value, 0);
-    for (const rows of [30, 100, 300, 1000, 3000]) {
-      const random = uniform(20261125 + rows);
-      const draw = (): ValuedCells => {
-        const counts = [0, 0, 0, 0];
-        for (let row = 0; row < rows; row += 1) {
-          let [cell, left] = [0, random()];
-          while (cell < 3 && left >= shares[cell]) {
-            left -= shares[cell];
-            cell += 1;
-          }
-          counts[cell] += 1;
-        }
-        return { values, shares: counts.map((count) => count / rows), rows };
-      };
-      const found = missRates(valueMethods, draw, { truth, samples: 1000 });
-      printRow(["value", `${name}, ${matrix}`, String(rows)], found);
-      // Counts are whole: one more or less in a rare cell is some per cent of samples. With the others it is up to 90 %.
-      expect(worstOf(found.in_use), `${rows} rows`).toBeLessThan(12);
-    }
+  const sizes = [30, 100, 300, 1000, 3000];
+
+  it("hold with the worths and classifiers of the page", () => {
+    const measured = table.map(({ matrix, values, name, rates }) => {
+      const cells = sharesOf(rates);
+      const truth = values.reduce((sum, value, cell) => sum + cells[cell] * value, 0);
+      const found = sizes.map((rows) =>
+        missRates(valueMethods, cellDraw(values, cells, rows), { truth, samples: valueSamples }),
+      );
+      return { name: `${name}, ${matrix}`, found };
+    });
+    const methods = Object.keys(valueMethods);
+    expectOnPage("intervals of value", [
+      ...headOf("classifier, worths", methods),
+      ...measured.map(({ name, found }) => lineOf(name, methods, found)),
+    ]);
+    const wrong = measured.filter(({ found }) => found.some((rates) => !holds(rates.in_use, valueSamples)));
+    expect(wrong.map(({ name }) => name)).toEqual([]);
   });
 });
+
+const valueSamples = 2000;
+
+function sharesOf([positives, recall, falsePositives]: readonly [number, number, number]): number[] {
+  return [
+    (1 - positives) * (1 - falsePositives),
+    (1 - positives) * falsePositives,
+    positives * (1 - recall),
+    positives * recall,
+  ];
+}
+
+/** Draws rows that fall into cells with these chances. */
+function cellDraw(values: readonly number[], chances: readonly number[], rows: number): () => ValuedCells {
+  const random = seeded(20261125 + rows);
+  return () => {
+    const counts = chances.map(() => 0);
+    for (let row = 0; row < rows; row += 1) {
+      let [cell, left] = [0, random()];
+      while (cell < chances.length - 1 && left >= chances[cell]) {
+        left -= chances[cell];
+        cell += 1;
+      }
+      counts[cell] += 1;
+    }
+    return { values, shares: counts.map((count) => count / rows), rows };
+  };
+}
 
 // ---- ece ----
 
@@ -161,37 +193,52 @@ const eceMethods: Record<string, Interval<Binned>> = {
   },
 };
 
+const eceSizes = [100, 300, 1000, 10_000, 100_000];
+const eceSamples = (rows: number): number => (rows >= 100_000 ? 200 : rows >= 10_000 ? 400 : 1000);
+
 describe("one-sided bounds of ece", () => {
-  it.each(Object.entries(forecasters))("hold for a model that is %s", (name, { center, spread, score }) => {
-    const drawWith = (random: () => number): Forecast => {
-      const logit = center + spread * Math.sqrt(-2 * Math.log(random() + 1e-300)) * Math.cos(2 * Math.PI * random());
-      const chance = logistic(logit);
-      return { chance, score: score(logit, chance) };
-    };
-    const random = uniform(20261126);
-    const deviations = new Float64Array(15);
-    const many = 2_000_000;
-    for (let row = 0; row < many; row += 1) {
-      const forecast = drawWith(random);
-      deviations[equalWidthBins(Float64Array.of(forecast.score)).codes[0]] += (forecast.chance - forecast.score) / many;
-    }
-    const truth = deviations.reduce((sum, each) => sum + Math.abs(each), 0);
-    for (const rows of [100, 300, 1000, 10_000, 100_000]) {
-      const draw = (): Binned => {
-        const probabilities = new Float64Array(rows);
-        const outcomes = new Uint8Array(rows);
-        for (let row = 0; row < rows; row += 1) {
-          const forecast = drawWith(random);
-          probabilities[row] = forecast.score;
-          outcomes[row] = Number(random() < forecast.chance);
-        }
-        return binForecasts({ probabilities, outcomes, weights: null }, equalWidthBins(probabilities));
-      };
-      const samples = rows >= 100_000 ? 100 : rows >= 10_000 ? 400 : 1000;
-      const found = missRates(eceMethods, draw, { truth, samples });
-      printRow(["ece", name, String(rows)], found);
-      const noise = 3.3 * Math.sqrt((5 * 95) / samples);
-      expect(worstOf(found.in_use), `${rows} rows`).toBeLessThan(rows < 300 ? 12 : 5 + noise);
-    }
+  it("hold with the forecasters of the page", () => {
+    const measured = Object.entries(forecasters).map(([name, forecaster]) => ({ name, found: eceRates(forecaster) }));
+    const methods = Object.keys(eceMethods);
+    expectOnPage("intervals of ece", [
+      ...headOf("the model is", methods),
+      ...measured.map(({ name, found }) => lineOf(name, methods, found)),
+    ]);
+    // With 100 rows in 15 bins next to nothing is known, and the normal distribution is far.
+    const wrong = measured.filter(({ found }) =>
+      found.some((rates, at) => eceSizes[at] >= 300 && !holds(rates.in_use, eceSamples(eceSizes[at]))),
+    );
+    expect(wrong.map(({ name }) => name)).toEqual([]);
   });
 });
+
+type Forecaster = (typeof forecasters)[string];
+
+function eceRates({ center, spread, score }: Forecaster): Rates[] {
+  const random = seeded(20261126);
+  const drawOne = (): Forecast => {
+    const logit = center + spread * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+    const chance = logistic(logit);
+    return { chance, score: score(logit, chance) };
+  };
+  const deviations = new Float64Array(15);
+  const many = 2_000_000;
+  for (let row = 0; row < many; row += 1) {
+    const forecast = drawOne();
+    deviations[equalWidthBins(Float64Array.of(forecast.score)).codes[0]] += (forecast.chance - forecast.score) / many;
+  }
+  const truth = deviations.reduce((sum, each) => sum + Math.abs(each), 0);
+  return eceSizes.map((rows) => {
+    const draw = (): Binned => {
+      const probabilities = new Float64Array(rows);
+      const outcomes = new Uint8Array(rows);
+      for (let row = 0; row < rows; row += 1) {
+        const forecast = drawOne();
+        probabilities[row] = forecast.score;
+        outcomes[row] = Number(random() < forecast.chance);
+      }
+      return binForecasts({ probabilities, outcomes, weights: null }, equalWidthBins(probabilities));
+    };
+    return missRates(eceMethods, draw, { truth, samples: eceSamples(rows) });
+  });
+}

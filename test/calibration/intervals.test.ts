@@ -1,21 +1,20 @@
 import { describe, expect, it } from "vitest";
 import type { Predictions } from "../../src/evaluation/predictions.ts";
-import { isRegressionMetric, regressionMetric, selectRegression } from "../../src/evaluation/regression-metrics.ts";
 import { measureSubject } from "../../src/evaluation/subject.ts";
 import type { Bounds } from "../../src/stats/bounds.ts";
-import { independentRows } from "../../src/stats/design-effect.ts";
 import { uniform } from "../support/builders/predictions.ts";
 import { candidatesFor } from "./candidates.ts";
+import { expectOnPage } from "./page.ts";
 import { binaries, multiclasses, type Population, regressions } from "./populations.ts";
 
-// How often the true value lies outside each one-sided 5 % bound: analytic against bootstrap. `npm run test:calibration`
-// prints the table of docs/calibration.md and fails where the method in use is worse than one that is not.
+// How often the true value lies outside of each one-sided 5 % bound: formulas against bootstraps. Fails where the method in use is
+// worse than one that is not.
 
 const alpha = 0.05;
 // With fewer rows shares of classes are a handful of rows each, and no method is best for all metrics (docs/calibration.md).
 const leastRows = 50;
 const samplesOf = (rows: number): number => (rows <= 300 ? 1000 : 400);
-const methods = ["analytic", "bca", "bootstrapT"] as const;
+const methods = ["inUse", "bca", "bootstrapT"] as const;
 type Method = (typeof methods)[number];
 
 interface Misses {
@@ -34,11 +33,11 @@ function countMisses(population: Population, rows: number, truth: Readonly<Recor
   for (let sample = 0; sample < samplesOf(rows); sample += 1) {
     const predictions = population.sample(rows, 1 + Math.floor(random() * 2e9));
     for (const metric of population.metrics) {
-      const analytic = analyticBounds(predictions, metric);
-      if (analytic === null) continue;
-      const bootstrapped = candidatesFor(predictions, metric, alpha) ?? { bca: analytic, bootstrapT: analytic };
-      counted[metric] ??= { analytic: noMisses(), bca: noMisses(), bootstrapT: noMisses() };
-      count(counted[metric].analytic, analytic, truth[metric]);
+      const inUse = boundsInUse(predictions, metric);
+      if (inUse === null) continue;
+      const bootstrapped = candidatesFor(predictions, metric, alpha) ?? { bca: inUse, bootstrapT: inUse };
+      counted[metric] ??= { inUse: noMisses(), bca: noMisses(), bootstrapT: noMisses() };
+      count(counted[metric].inUse, inUse, truth[metric]);
       count(counted[metric].bca, bootstrapped.bca, truth[metric]);
       count(counted[metric].bootstrapT, bootstrapped.bootstrapT, truth[metric]);
     }
@@ -56,17 +55,8 @@ function count(misses: Misses, { lower, upper }: Bounds, truth: number): void {
   misses.above += Number(truth > upper);
 }
 
-/** The analytic bounds, of R² too: as if the evaluation had more rows than are bootstrapped. */
-function analyticBounds(predictions: Predictions, metric: string): Bounds | null {
-  const everyRow = Uint32Array.from(predictions.labels.keys());
-  const measured =
-    predictions.task === "regression" && isRegressionMetric(metric)
-      ? regressionMetric(selectRegression(predictions, everyRow), {
-          metric,
-          design: independentRows,
-          total: Number.POSITIVE_INFINITY,
-        })
-      : measureSubject(predictions).all.metrics.get(metric);
+function boundsInUse(predictions: Predictions, metric: string): Bounds | null {
+  const measured = measureSubject(predictions).all.metrics.get(metric);
   return measured === undefined || measured.value === null ? null : measured.bounds(alpha);
 }
 
@@ -85,15 +75,12 @@ function truthOf(population: Population): Readonly<Record<string, number>> {
   return sums;
 }
 
-function share(misses: number, { samples }: Misses): string {
-  return ((100 * misses) / samples).toFixed(1);
-}
-
-function tableRow(population: Population, rows: number, metric: string, counted: Record<Method, Misses>): string {
-  const cells = methods.map(
-    (method) => `${share(counted[method].below, counted[method])} / ${share(counted[method].above, counted[method])}`,
+/** A line of the page: for each method the worse side at each size, in percent of samples. */
+function tableRow(population: Population, metric: string, counted: readonly Record<Method, Misses>[]): string {
+  const cells = methods.map((method) =>
+    counted.map((each) => ((100 * worst(each[method])) / each[method].samples).toFixed(1)).join(", "),
   );
-  return `| ${metric} | ${population.name} | ${rows} | ${cells.join(" | ")} |`;
+  return `| \`${metric}\` | ${population.name} | ${cells.join(" | ")} |`;
 }
 
 /** The more frequent of a method's two kinds of miss. */
@@ -106,24 +93,36 @@ function noise({ samples }: Misses, misses: number): number {
   return 4 * Math.sqrt(2 * Math.max(misses, samples * alpha) * (1 - alpha));
 }
 
-const plans: [string, readonly Population[], readonly number[]][] = [
-  ["regression", regressions, [30, 100, 300, 1000, 2000]],
-  ["binary", binaries, [30, 200, 2000]],
-  ["multiclass", multiclasses, [50, 200, 2000]],
+const plans: [readonly Population[], readonly number[]][] = [
+  [regressions, [30, 100, 300, 1000, 2000]],
+  [binaries, [30, 200, 2000]],
+  [multiclasses, [50, 200, 2000]],
 ];
 
-describe.each(plans)("one-sided bounds of %s metrics", (_, populations, sizes) => {
-  it.each(populations)("are the better ones of those measured, for rows that are $name", (population) => {
-    const truth = truthOf(population);
-    const measured = sizes.flatMap((rows) =>
-      Object.entries(countMisses(population, rows, truth)).map(([metric, counted]) => ({ metric, rows, counted })),
-    );
-    const table = measured.map(({ metric, rows, counted }) => tableRow(population, rows, metric, counted));
-    process.stdout.write(`${table.join("\n")}\n`);
-    for (const { metric, rows, counted } of measured.filter(({ rows }) => rows >= leastRows)) {
-      const inUse = metric === "r2" ? counted.bootstrapT : counted.analytic;
-      const best = Math.min(...methods.map((method) => worst(counted[method])));
-      expect(worst(inUse) - best, `${metric}, ${rows} rows`).toBeLessThan(noise(inUse, best));
+describe("one-sided bounds of metrics", () => {
+  it("are by the better method of those measured", () => {
+    const lines: string[] = [];
+    const worse: string[] = [];
+    for (const [populations, sizes] of plans) {
+      for (const population of populations) {
+        const truth = truthOf(population);
+        const bySize = sizes.map((rows) => countMisses(population, rows, truth));
+        for (const metric of population.metrics) {
+          const counted = bySize.flatMap((each) => each[metric] ?? []);
+          lines.push(tableRow(population, metric, counted));
+          counted.forEach((each, at) => {
+            const best = Math.min(...methods.map((method) => worst(each[method])));
+            const beyondChance = worst(each.inUse) - best >= noise(each.inUse, best);
+            if (sizes[at] >= leastRows && beyondChance) worse.push(`${metric}: ${population.name}, ${sizes[at]} rows`);
+          });
+        }
+      }
     }
+    expectOnPage("formulas and bootstraps", [
+      "| metric | rows are | in use | BCa | bootstrap-t |",
+      "|---|---|---|---|---|",
+      ...lines,
+    ]);
+    expect(worse).toEqual([]);
   });
 });
