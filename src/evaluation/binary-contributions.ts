@@ -1,14 +1,8 @@
 import { type RankingTotals, rocAucContributions } from "../stats/roc-auc.ts";
 import { type RankedRows, tieGroups } from "../stats/tie-groups.ts";
 import { anyDifference, kappa, matthews } from "./agreement.ts";
-import {
-  type BinaryMetric,
-  confusionOfCells,
-  forecastsOf,
-  logLosses,
-  rankingTotals,
-  squaredErrors,
-} from "./binary-metrics.ts";
+import { logLosses, squaredErrors } from "./binary-losses.ts";
+import { type BinaryMetric, confusionOfCells, forecastsOf, rankingTotals } from "./binary-metrics.ts";
 import type { BinaryRows, Cells } from "./binary-rows.ts";
 import { calibrationErrorContributions, equalWidthBins } from "./calibration-error.ts";
 import { precisionShifts } from "./ranking.ts";

@@ -1,9 +1,9 @@
 import type { Estimate } from "../stats/bounds.ts";
 import type { Design } from "../stats/design-effect.ts";
-import { moments } from "../stats/mean-bounds.ts";
 import { sumBounds } from "../stats/mover.ts";
 import type { RankingTotals } from "../stats/roc-auc.ts";
 import { agreementEstimate, anyDifference, kappa, matthews } from "./agreement.ts";
+import { binaryLoss, type ScoredRows } from "./binary-losses.ts";
 import type { BinaryRows, Cells } from "./binary-rows.ts";
 import { binForecasts, calibrationError, equalWidthBins, type Forecasts } from "./calibration-error.ts";
 import { f1FromJaccard } from "./class-means.ts";
@@ -12,14 +12,12 @@ import {
   exactEstimate,
   logitEstimate,
   logLogEstimate,
-  lossEstimate,
   type Measured,
   shareEstimate,
   undefinedBecause,
 } from "./measured.ts";
 import type { MetricOf } from "./metric-names.ts";
 import { type RankingSums, rankingSums } from "./ranking.ts";
-import { type CertainRows, type Certainty, certainRows, unseenLoss } from "./surprises.ts";
 import { worthEstimate } from "./worth.ts";
 
 type Estimator = (rows: BinaryRows, design: Design) => Measured;
@@ -53,8 +51,8 @@ const estimators: Record<BinaryMetric, Estimator> = {
   ...labelEstimators,
   roc_auc: scored(ranked(rocAucOf)),
   average_precision: scored(ranked(averagePrecisionOf)),
-  log_loss: scored(probable(logLossOf)),
-  brier_score: scored(probable(brierScoreOf)),
+  log_loss: scored(probable((rows, design) => binaryLoss("log_loss", rows, design))),
+  brier_score: scored(probable((rows, design) => binaryLoss("brier_score", rows, design))),
   ece: scored(probable(calibrationErrorOf)),
   value: ({ cells, value }, design) =>
     value === null ? undefinedBecause("nothing says what an answer is worth") : worthEstimate(cells, value, design),
@@ -134,8 +132,6 @@ function meanOf(parts: readonly Measured[]): Measured {
     bounds: (alpha) => sumBounds(addends, () => 0, alpha),
   };
 }
-
-type ScoredRows = BinaryRows & { scores: Float64Array };
 
 function scored(of: (rows: ScoredRows, design: Design) => Measured): Estimator {
   return (rows, design) => {
@@ -248,33 +244,6 @@ function probable(of: (rows: ScoredRows, design: Design) => Measured): typeof of
       : of(rows, design);
 }
 
-function logLossOf(rows: ScoredRows, design: Design): Measured {
-  const { scores, clip } = rows;
-  const certain = certainOf(rows, (row) => {
-    const doubt = Math.min(scores[row], 1 - scores[row]);
-    return logLoss(doubt, clip) - logLoss(1 - doubt, clip);
-  });
-  return lossEstimate(moments(logLosses(rows), rows.weights), {
-    design,
-    unseen: (alpha) => unseenLoss(certain, design, alpha),
-  });
-}
-
-function brierScoreOf(rows: ScoredRows, design: Design): Measured {
-  const certain = certainOf(rows, (row) => Math.abs(1 - 2 * rows.scores[row]));
-  return lossEstimate(moments(squaredErrors(rows), rows.weights), {
-    design,
-    most: 1,
-    unseen: (alpha) => unseenLoss(certain, design, alpha),
-  });
-}
-
-function certainOf({ scores, labels, weights, count }: ScoredRows, gap: Certainty["gap"]): CertainRows[] {
-  const side = (row: number): number => Number(scores[row] > 0.5);
-  const doubt = (row: number): number => Math.min(scores[row], 1 - scores[row]);
-  return certainRows({ doubt, surprised: (row) => labels[row] !== side(row), side, gap }, count, weights);
-}
-
 function calibrationErrorOf(rows: ScoredRows, design: Design): Measured {
   if (cellTotal(rows.cells, [0, 1, 2, 3]).weight === 0) return undefinedBecause("no row has a weight");
   const forecasts = forecastsOf(rows);
@@ -284,37 +253,4 @@ function calibrationErrorOf(rows: ScoredRows, design: Design): Measured {
 /** P(positive) and the labels; the scores must be probabilities. */
 export function forecastsOf({ scores, labels, weights }: ScoredRows): Forecasts {
   return { probabilities: scores, outcomes: labels, weights };
-}
-
-/** −ln of the probability of the true class, clipped to [clip, 1 − clip] as scikit-learn does by the scores' precision. */
-export function logLosses({ scores, labels, clip }: ScoredRows): Float64Array {
-  const losses = new Float64Array(scores.length);
-  // Rows often come in runs of one score (a baseline has no other): the logarithms of the last one are kept.
-  let [score, ofNegative, ofPositive] = [Number.NaN, 0, 0];
-  for (let row = 0; row < scores.length; row += 1) {
-    if (scores[row] !== score) {
-      score = scores[row];
-      [ofNegative, ofPositive] = [Number.NaN, Number.NaN];
-    }
-    if (labels[row] === 1) {
-      if (Number.isNaN(ofPositive)) ofPositive = logLoss(score, clip);
-      losses[row] = ofPositive;
-    } else {
-      if (Number.isNaN(ofNegative)) ofNegative = logLoss(1 - score, clip);
-      losses[row] = ofNegative;
-    }
-  }
-  return losses;
-}
-
-/** −ln of a probability kept within [clip, 1 − clip]. */
-export function logLoss(probability: number, clip: number): number {
-  return -Math.log(Math.min(1 - clip, Math.max(clip, probability)));
-}
-
-/** (P(positive) − label)², whose mean is the Brier score. */
-export function squaredErrors({ scores, labels }: ScoredRows): Float64Array {
-  const losses = new Float64Array(scores.length);
-  for (let row = 0; row < scores.length; row += 1) losses[row] = (scores[row] - labels[row]) ** 2;
-  return losses;
 }

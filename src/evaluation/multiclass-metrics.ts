@@ -7,16 +7,16 @@ import { rankOrder } from "../stats/rank-order.ts";
 import { type RankingTotals, rocAucContributions } from "../stats/roc-auc.ts";
 import { agreementEstimate, anyDifference, type Disagreement, kappa, matthews } from "./agreement.ts";
 import { fromLosses } from "./binary-contributions.ts";
-import { logLoss, rocAucEstimate } from "./binary-metrics.ts";
+import { rocAucEstimate } from "./binary-metrics.ts";
 import { binForecasts, calibrationError, calibrationErrorContributions, equalWidthBins } from "./calibration-error.ts";
 import { cellDeviations } from "./class-deviations.ts";
 import { classMean, meanBounds, weightedClassMean } from "./class-means.ts";
 import { type Confusion, cellOf, classTotals, countConfusion, sumOf } from "./confusion.ts";
-import { exactEstimate, lossEstimate, type Measured, shareEstimate, undefinedBecause } from "./measured.ts";
+import { exactEstimate, type Measured, shareEstimate, undefinedBecause } from "./measured.ts";
 import type { MetricOf } from "./metric-names.ts";
+import { multiclassLoss, multiclassLosses } from "./multiclass-losses.ts";
 import type { MulticlassRows } from "./multiclass-rows.ts";
 import { type RankingSums, rankingSums } from "./ranking.ts";
-import { type CertainRows, certainRows, unseenLoss } from "./surprises.ts";
 import { topLabelForecasts } from "./top-label.ts";
 
 type Estimator = (rows: MulticlassRows, design: Design) => Measured;
@@ -24,8 +24,8 @@ type Estimator = (rows: MulticlassRows, design: Design) => Measured;
 /** scikit-learn's definitions; means over classes: class-means.ts. */
 const estimators: Record<MulticlassMetric, Estimator> = {
   roc_auc_ovr: probable(oneAgainstRest),
-  log_loss: probable((rows, design) => lossOf(rows, "log_loss", design)),
-  brier_score: probable((rows, design) => lossOf(rows, "brier_score", design)),
+  log_loss: probable((rows, design) => multiclassLoss(rows, "log_loss", design)),
+  brier_score: probable((rows, design) => multiclassLoss(rows, "brier_score", design)),
   ece: probable(calibrationErrorOf),
   accuracy: (rows, design) => accuracyOf(confusionOf(rows), design),
   balanced_accuracy: (rows, design) => classMean("balanced_accuracy", answeredBy(rows), design),
@@ -149,56 +149,6 @@ function probabilityProblem({ probabilities, labels }: MulticlassRows): string |
   for (const label of labels) unknown += Number(label < 0);
   if (outside > 0) return `${outside} scores lie outside [0, 1], so they are not probabilities`;
   return unknown > 0 ? `${unknown} of ${labels.length} rows have a label that the model does not know` : null;
-}
-
-/** Loss of each row: −ln of the true class's probability (clipped), or the squared error summed over classes. */
-function multiclassLosses(rows: MulticlassRows, metric: "log_loss" | "brier_score"): Float64Array {
-  const { labels, clip } = rows;
-  const probabilities = rows.probabilities ?? new Float64Array(0);
-  const width = rows.classes.length;
-  const losses = new Float64Array(labels.length);
-  for (let row = 0; row < labels.length; row += 1) {
-    if (metric === "log_loss") {
-      losses[row] = logLoss(probabilities[row * width + labels[row]], clip);
-      continue;
-    }
-    for (let column = 0; column < width; column += 1) {
-      losses[row] += (probabilities[row * width + column] - Number(column === labels[row])) ** 2;
-    }
-  }
-  return losses;
-}
-
-function lossOf(rows: MulticlassRows, metric: "log_loss" | "brier_score", design: Design): Measured {
-  const certain = certainOf(rows, metric);
-  return lossEstimate(moments(multiclassLosses(rows, metric), rows.weights), {
-    design,
-    most: metric === "brier_score" ? 2 : Number.POSITIVE_INFINITY,
-    unseen: (alpha) => unseenLoss(certain, design, alpha),
-  });
-}
-
-function certainOf(rows: MulticlassRows, metric: "log_loss" | "brier_score"): CertainRows[] {
-  const { classes, labels, clip, weights } = rows;
-  const probabilities = rows.probabilities ?? new Float64Array(0);
-  const of = (row: number): Float64Array => probabilities.subarray(row * classes.length, (row + 1) * classes.length);
-  const likeliest = (row: number): number => of(row).indexOf(Math.max(...of(row)));
-  const gap = (row: number): number => {
-    const [given, first] = [of(row), likeliest(row)];
-    // Another class than the likeliest, as often as the model says itself.
-    const doubt = Math.max(1 - given[first], Number.EPSILON);
-    const mean = (cost: (probability: number) => number): number =>
-      given.reduce((sum, each, index) => sum + (index === first ? 0 : (each / doubt) * cost(each)), 0);
-    return metric === "log_loss"
-      ? mean((each) => logLoss(each, clip)) - logLoss(given[first], clip)
-      : 2 * (given[first] - mean((each) => each));
-  };
-  const doubt = (row: number): number => 1 - Math.max(...of(row));
-  return certainRows(
-    { doubt, surprised: (row) => labels[row] !== likeliest(row), side: () => 0, gap },
-    labels.length,
-    weights,
-  );
 }
 
 function calibrationErrorOf(rows: MulticlassRows, design: Design): Measured {

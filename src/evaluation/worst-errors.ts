@@ -1,4 +1,4 @@
-import { logLoss } from "./binary-metrics.ts";
+import { logLoss } from "./binary-losses.ts";
 import { clipOf } from "./binary-rows.ts";
 import type { EvaluationFile } from "./evaluation-file.ts";
 import { finiteOrNull } from "./measured.ts";

@@ -1,4 +1,4 @@
-import { logLosses, squaredErrors } from "../../src/evaluation/binary-metrics.ts";
+import { logLosses, squaredErrors } from "../../src/evaluation/binary-losses.ts";
 import { rankBinary, selectBinary } from "../../src/evaluation/binary-rows.ts";
 import { logUnexplained } from "../../src/evaluation/bootstrap-r-squared.ts";
 import type {

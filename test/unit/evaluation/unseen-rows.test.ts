@@ -8,6 +8,7 @@ import { shareBounds } from "../../../src/stats/share-bounds.ts";
 import { binaryPredictions, multiclassPredictions } from "../../support/builders/predictions.ts";
 
 const alpha = 0.05;
+const asked = { loss: "log_loss", design: independentRows, alpha } as const;
 
 function measured(predictions: Predictions, metric: string): Measured {
   const found = measureSubject(predictions).all.metrics.get(metric);
@@ -33,11 +34,11 @@ describe("losses that no row among those measured has shown", () => {
     );
 
   it("are as frequent as a count of none in so many rows allows, at the price that the scores name", () => {
-    expect(unseenLoss(sure(30, []), independentRows, alpha)).toBeCloseTo(4 * (1 - 0.05 ** (1 / 30)), 12);
+    expect(unseenLoss(sure(30, []), asked)).toBeCloseTo(4 * (1 - 0.05 ** (1 / 30)), 12);
   });
 
   it("are none where a row of that certainty has shown one", () => {
-    expect(unseenLoss(sure(30, [7]), independentRows, alpha)).toBe(0);
+    expect(unseenLoss(sure(30, [7]), asked)).toBe(0);
   });
 
   it("are the costliest certainty's, not the sum over all", () => {
@@ -48,7 +49,7 @@ describe("losses that no row among those measured has shown", () => {
       null,
     );
     expect(rows).toHaveLength(2);
-    expect(unseenLoss(rows, independentRows, alpha)).toBeCloseTo(0.5 * 4 * (1 - 0.05 ** (1 / 50)), 12);
+    expect(unseenLoss(rows, asked)).toBeCloseTo(0.5 * 4 * (1 - 0.05 ** (1 / 50)), 12);
   });
 
   it("keep the upper bounds of log loss and Brier score from claiming that a rare class is served well", () => {
