@@ -109,7 +109,12 @@ file, the line and the fix, and nothing is written.
 `;
 }
 
+/** For actions whose place is not in the job of one model. */
+const ownExamples: Readonly<Record<string, () => string>> = { plan: planExample };
+
 function exampleWorkflow(name: string): string {
+  const own = ownExamples[name];
+  if (own !== undefined) return own();
   const before = ["setup", ...pipelineOrder.slice(0, Math.max(0, pipelineOrder.indexOf(name)))];
   const steps = name === "setup" ? ["setup", "collect-data"] : [...before, name];
   return `permissions:
@@ -121,6 +126,38 @@ jobs:
       - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
         with: { persist-credentials: false }
 ${steps.map((step) => `      - uses: mlops-actions/mlops-actions/actions/${step}@${releaseLine}\n`).join("")}`;
+}
+
+function planExample(): string {
+  return `permissions:
+  contents: read
+jobs:
+  plan:
+    runs-on: ubuntu-latest
+    outputs:
+      any: \${{ steps.plan.outputs.any }}
+      matrix: \${{ steps.plan.outputs.matrix }}
+    steps:
+      - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
+        with: { persist-credentials: false, fetch-depth: 0 }
+      - id: plan
+        uses: mlops-actions/mlops-actions/actions/plan@${releaseLine}
+  model:
+    needs: plan
+    if: \${{ needs.plan.outputs.any == 'true' }}
+    strategy:
+      fail-fast: false
+      matrix: \${{ fromJSON(needs.plan.outputs.matrix) }}
+    runs-on: \${{ matrix.runner }}
+    steps:
+      - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
+        with: { persist-credentials: false }
+      - uses: mlops-actions/mlops-actions/actions/setup@${releaseLine}
+      - uses: mlops-actions/mlops-actions@${releaseLine}
+        with:
+          model-file: \${{ matrix.model-file }}
+          working-directory: \${{ matrix.working-directory }}
+`;
 }
 
 const pipelineOrder = ["collect-data", "validate-data", "train", "evaluate", "model-card", "report"];

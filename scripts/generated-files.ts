@@ -12,6 +12,7 @@ import { permissionsPage } from "./permissions-page.ts";
 
 const titles: Readonly<Record<string, { title: string; icon: string }>> = {
   setup: { title: "mlops: set up", icon: "download" },
+  plan: { title: "mlops: plan", icon: "map" },
   "collect-data": { title: "mlops: collect data", icon: "database" },
   "validate-data": { title: "mlops: validate data", icon: "check-square" },
   train: { title: "mlops: train", icon: "cpu" },

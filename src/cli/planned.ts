@@ -1,7 +1,6 @@
 /** Commands of the design that this version does not have: asked for, they say so in one sentence. */
 export const plannedCommands = [
   { name: "init", description: "write a first model.yml" },
-  { name: "plan", description: "which models does a change touch" },
   { name: "profile", description: "profile any table" },
   { name: "register", description: "tag an approved model" },
   { name: "promote", description: "move a version to a stage" },

@@ -3,6 +3,7 @@ import { UserError } from "../kit/user-error.ts";
 import { tool } from "../kit/version.ts";
 import { addEvaluate } from "./evaluate-command.ts";
 import { addGates } from "./gates-command.ts";
+import { addPlan } from "./plan-command.ts";
 import { plannedCommands } from "./planned.ts";
 import { addDemo, addRun } from "./run-command.ts";
 import type { Program } from "./session.ts";
@@ -43,6 +44,7 @@ export async function buildProgram(program: Program): Promise<Command> {
     io: () => import("../actions/report/io.ts"),
     work: async (context, inputs) => (await import("../wiring/report.ts")).reportStep(context, inputs),
   });
+  await addPlan(root, program);
   await addRun(root, program);
   addGates(root, program);
   addDemo(root, program);

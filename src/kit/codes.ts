@@ -87,6 +87,14 @@ export const errorCodes = {
     meaning: "A gate cannot be read, or names a metric or slice column that there is not.",
     action: "Correct it at the column named; the grammar is in docs/gates.md.",
   },
+  git_failed: {
+    meaning: "Git is not on the machine, or could not do what was asked of it.",
+    action: "Run it in a clone of the repository, and repair what git's own words say.",
+  },
+  history_missing: {
+    meaning: "Commits that have to be compared are not in this clone, most often because it is shallow.",
+    action: "Give actions/checkout `fetch-depth: 0`; by hand: git fetch --unshallow.",
+  },
   github_permission_missing: {
     meaning: "The token may not do what an action asks of GitHub.",
     action: "Add the permission that the message names to the job, or give a token that has it.",
@@ -293,6 +301,19 @@ export const reasonCodes = {
     meaning: "The model card was written from the run's evidence.",
     action: "Read it; write the sections that are missing in model-card.md beside model.yml.",
   },
+  models_touched: {
+    meaning: "The change touches at least one model.",
+    action: "Nothing; a job runs for each of them.",
+  },
+  no_model_touched: {
+    meaning: "The change touches no model: nothing has to be trained or evaluated.",
+    action:
+      "Nothing; where a model should have been touched, name the path in its inputs or list its model.yml in mlops.yml.",
+  },
+  plan_refused: {
+    meaning: "The change does something with names, runners or the number of models that cannot be.",
+    action: "Do what the errors among the findings say.",
+  },
   data_collected: {
     meaning: "The sources were read, cleaned, split and written as a snapshot.",
     action: "Nothing; look at the notes of what cleaning changed.",
@@ -350,6 +371,59 @@ export const reasonCodes = {
 
 /** Codes of findings: one observation about data, model or evaluation. */
 export const findingCodes = {
+  gates_changed: {
+    meaning:
+      "The change edits gates, or what else decides the verdict: metrics, checks of data, the split, the baseline.",
+    action: "Review that before anything else: a lower bar passes a worse model.",
+  },
+  approvals_changed: {
+    meaning: "The change edits who must approve what: approvals or roles of mlops.yml, or CODEOWNERS.",
+    action: "Review that before anything else; the base branch's rules hold until it is merged.",
+  },
+  policy_changed: {
+    meaning: "The change edits other rules: of mlops.yml, or the stages, deployment or monitoring of a model.",
+    action: "Review that before anything else; the base branch's rules hold until it is merged.",
+  },
+  workflows_changed: {
+    meaning: "The change edits workflows or actions: what runs, with which permissions.",
+    action: "Review that before anything else: such a file can do whatever its token may.",
+  },
+  model_name_conflict: {
+    meaning: "A model.yml has a name that belongs to another one, or another name than mlops.yml gives to it.",
+    action: "Give it its own name, or change models in mlops.yml in a pull request of its own.",
+  },
+  model_renamed: {
+    meaning: "The change gives a model another name: under it there are no versions, approvals or history.",
+    action: "Keep the name, unless a new model is meant.",
+  },
+  model_removed: {
+    meaning: "The change deletes a model.yml.",
+    action: "Make sure that no stage serves the model any more; then also take it out of mlops.yml.",
+  },
+  model_unlisted: {
+    meaning: "mlops.yml lists the models, and a new one is not among them.",
+    action: "Add it to models in mlops.yml.",
+  },
+  model_file_missing: {
+    meaning: "mlops.yml lists a model.yml that is not there.",
+    action: "Correct the path in mlops.yml, or take the model out of it.",
+  },
+  model_unreadable: {
+    meaning: "A model.yml that the change does not touch cannot be read.",
+    action: "Repair it; until then, any change in its folder fails the plan with its mistakes.",
+  },
+  runner_unknown: {
+    meaning: "train.runner names a runner that the base branch's mlops.yml does not have.",
+    action: "Add it to runners in mlops.yml in a pull request of its own, or correct the name.",
+  },
+  runner_hosted: {
+    meaning: "A pull request from a fork runs on a hosted machine, whatever train.runner says.",
+    action: "Nothing; somebody with write access can run it from a branch of the repository.",
+  },
+  matrix_too_large: {
+    meaning: "The change touches more models than GitHub starts jobs from one matrix (256).",
+    action: "Split the change, or have the workflow plan for parts of the repository.",
+  },
   label_never_predicted: {
     meaning: "A class that test rows have as their label is never predicted: its recall is 0.",
     action:

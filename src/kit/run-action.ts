@@ -35,10 +35,25 @@ export async function runAction<Inputs extends SharedInputs>(
     const inputs = readInputs(io.Inputs);
     const context = await createContext({ ...inputs, log: actionsLog, environment: process.env });
     const result = await core.group(logLine(`mlops: ${context.model.spec.name}`), () => work(context, inputs));
-    await tellJob(result);
-    if (failsJob(result.verdict, inputs.failOn)) core.setFailed(logLine(result.summary));
-    else core.info(logLine(result.summary));
+    await conclude(result, inputs.failOn);
   });
+}
+
+/** The edge of an action that works on a whole repository: as runAction, without a model. */
+export async function runRepositoryAction<Inputs extends Pick<SharedInputs, "failOn">>(
+  io: { Inputs: InputSchema<Inputs> },
+  work: (inputs: Inputs) => Promise<ActionResult>,
+): Promise<void> {
+  await runEdge(async () => {
+    const inputs = readInputs(io.Inputs);
+    await conclude(await work(inputs), inputs.failOn);
+  });
+}
+
+async function conclude(result: ActionResult, failOn: SharedInputs["failOn"]): Promise<void> {
+  await tellJob(result);
+  if (failsJob(result.verdict, failOn)) core.setFailed(logLine(result.summary));
+  else core.info(logLine(result.summary));
 }
 
 /**

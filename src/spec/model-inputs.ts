@@ -21,6 +21,11 @@ function importedPath({ train }: ModelSpec): string[] {
   return train.import?.path === undefined ? [] : [train.import.path];
 }
 
+/** Never inputs: what this tool or a package manager made. */
+export const madeFiles: readonly string[] = [".mlops", ".git", "node_modules", "__pycache__"].map(
+  (name) => `**/${name}/**`,
+);
+
 /** Where package managers write what they resolved; declarations stand in where nothing is locked. */
 const dependencyLocks = [
   "Cargo.lock",

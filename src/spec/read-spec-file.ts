@@ -13,7 +13,7 @@ export async function readSpecFile(path: string, shownPath: string): Promise<str
     const { size, ...stats } = await file.stat().then((stat) => ({ size: stat.size, isFile: stat.isFile() }));
     if (!stats.isFile) throw notAFile(shownPath);
     if (size > largestSpecBytes) throw tooLarge(shownPath, size);
-    return decode(await file.readFile(), shownPath);
+    return decodeSpec(await file.readFile(), shownPath);
   } finally {
     await file.close();
   }
@@ -40,7 +40,8 @@ function notAFile(shownPath: string, cause?: unknown): UserError {
   });
 }
 
-function decode(bytes: Uint8Array, shownPath: string): string {
+/** A spec's text; throws UserError when the bytes are not UTF-8. */
+export function decodeSpec(bytes: Uint8Array, shownPath: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (error) {

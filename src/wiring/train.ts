@@ -5,7 +5,7 @@ import type { Inputs } from "../actions/train/io.ts";
 import { type Ports, train } from "../actions/train/run.ts";
 import { sha256OfFile } from "../kit/file-digest.ts";
 import type { StepContext, StepOutcome } from "../kit/step.ts";
-import { modelInputs } from "../spec/model-inputs.ts";
+import { madeFiles, modelInputs } from "../spec/model-inputs.ts";
 import { finishBundle } from "../training/model-bundle.ts";
 
 /** The train step bound to DuckDB, the built-in learner and the shell. */
@@ -22,9 +22,6 @@ const ports: Ports = {
   trainerFiles,
 };
 
-/** Never inputs: what this tool or a package manager made. */
-const madeFolders = [".mlops", ".git", "node_modules", "__pycache__"].map((name) => `**/${name}/**`);
-
 /**
  * The files that decide what is trained. model.yml itself is not among them: its parts that matter are parameters of
  * the step, so that a new gate trains nothing anew; data.lock.json is in the snapshot's digest.
@@ -37,7 +34,7 @@ export async function trainerFiles({ model, workingDirectory }: StepContext): Pr
     absolute: true,
     dot: true,
     expandDirectories: false,
-    ignore: madeFolders,
+    ignore: [...madeFiles],
   });
   const own = resolve(workingDirectory, model.path);
   return found.filter((path) => path !== own && statSync(path, { throwIfNoEntry: false })?.isFile() === true).sort();

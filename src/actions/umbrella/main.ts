@@ -6,6 +6,7 @@ import { UserError } from "../../kit/user-error.ts";
 const edges = {
   pipeline: () => import("../pipeline/main.ts"),
   setup: () => import("../setup/main.ts"),
+  plan: () => import("../plan/main.ts"),
   "collect-data": () => import("../collect-data/main.ts"),
   "validate-data": () => import("../validate-data/main.ts"),
   train: () => import("../train/main.ts"),

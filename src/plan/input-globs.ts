@@ -1,0 +1,80 @@
+import picomatch from "picomatch";
+import type { ChangedPath } from "./changed-path.ts";
+
+export interface InputGlobs {
+  /** Folder of model.yml from the repository's root; "" at the root. */
+  folder: string;
+  /** Relative to `folder`; `../shared/**` leads out of it, `!` in front leaves out what another one named. */
+  globs: readonly string[];
+  /** Globs that no input can be among. */
+  never: readonly string[];
+}
+
+/** A glob as a test of paths from the repository's root. */
+interface PathTest {
+  glob: string;
+  holds(changed: ChangedPath): boolean;
+}
+
+/**
+ * A test that names the glob by which a changed path is an input, or null. A path that is spelt as the glob itself is one
+ * too, whatever its characters mean. A link counts for every glob that could name something behind it.
+ */
+export function inputTest({ folder, globs, never }: InputGlobs): (changed: ChangedPath) => string | null {
+  const isLeftOut = (glob: string) => glob.startsWith("!") && !glob.startsWith("!(");
+  const tests = globs.filter((glob) => !isLeftOut(glob)).flatMap((glob) => pathTest(glob, folder));
+  const without = globs.filter(isLeftOut).flatMap((glob) => pathTest(glob.slice(1), folder));
+  const made = never.map((glob) => matcher(glob));
+  return (changed) => {
+    if (made.some((matches) => matches(changed.path))) return null;
+    if (!changed.isLink && without.some((test) => test.holds(changed))) return null;
+    return tests.find((test) => test.holds(changed))?.glob ?? null;
+  };
+}
+
+/** picomatch makes regular expressions, in which a line's end is no character: a file's name may hold one all the same. */
+function matcher(glob: string): (path: string) => boolean {
+  const matches = picomatch(glob, { dot: true, posix: true });
+  return (path) => matches(path.replaceAll(/[\n\r\u2028\u2029]/g, " "));
+}
+
+/** Nothing for a glob that leads out of the repository: no path of a commit is there. */
+function pathTest(glob: string, folder: string): PathTest[] {
+  const placed = place(glob, folder);
+  if (placed === null) return [];
+  const { base, rest } = placed;
+  const matches = matcher(rest);
+  const holds = ({ path, isLink }: ChangedPath) => {
+    if (!path.startsWith(base)) return isLink && base.startsWith(`${path}/`);
+    const inside = path.slice(base.length);
+    return inside === rest || matches(inside) || (isLink && mayNameBelow(rest, inside));
+  };
+  return [{ glob, holds }];
+}
+
+/** The folder that a glob starts from, with a slash at its end, and the rest, which has no `..`. */
+function place(glob: string, folder: string): { base: string; rest: string } | null {
+  if (glob.startsWith("/")) return null;
+  const base = folder.split("/").filter((segment) => segment !== "");
+  const rest: string[] = [];
+  for (const segment of glob.split("/")) {
+    if (segment === "" || segment === ".") continue;
+    if (segment !== "..") rest.push(segment);
+    else if (rest.length > 0) rest.pop();
+    else if (base.pop() === undefined) return null;
+  }
+  return { base: base.map((segment) => `${segment}/`).join(""), rest: rest.join("/") };
+}
+
+/** Whether a glob could name a file below `folder`; when that cannot be told segment by segment, it could. */
+function mayNameBelow(glob: string, folder: string): boolean {
+  if (/[{(]/.test(glob)) return true;
+  const parts = glob.split("/");
+  for (const [index, name] of folder.split("/").entries()) {
+    const part = parts[index];
+    if (part === undefined) return false;
+    if (part.includes("**")) return true;
+    if (part !== name && !matcher(part)(name)) return false;
+  }
+  return parts.length > folder.split("/").length;
+}
