@@ -106,6 +106,20 @@ module.exports = {
       to: { path: "^src/cli/" },
     },
     {
+      name: "the-rehearsal-knows-no-action",
+      comment: "The embedded GitHub is what actions are tried against: it shares no code with them but the kit.",
+      severity: "error",
+      from: { path: "^src/rehearsal/" },
+      to: { path: "^src/", pathNot: "^src/(rehearsal|kit)/" },
+    },
+    {
+      name: "actions-know-no-rehearsal",
+      comment: "Whatever passes in a rehearsal goes over HTTP, as on github.com; only the command line starts one.",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/(rehearsal|cli)/" },
+      to: { path: "^src/rehearsal/" },
+    },
+    {
       name: "every-import-is-found",
       comment: "An import that cannot be resolved is matched by no other rule.",
       severity: "error",

@@ -13,6 +13,8 @@ export const importSeeds: Readonly<Record<string, Readonly<Record<string, string
   "inputs-are-declared": { "actions/seed-io/io.ts": 'import "../../spec/load.ts";' },
   "nothing-below-knows-its-caller": { "data/seed-caller.ts": 'import "../actions/train/io.ts";' },
   "the-wiring-knows-no-command": { "wiring/seed-command.ts": 'import "../cli/output.ts";' },
+  "the-rehearsal-knows-no-action": { "rehearsal/seed-action.ts": 'import "../actions/train/io.ts";' },
+  "actions-know-no-rehearsal": { "data/seed-rehearsal.ts": 'import "../rehearsal/git/git.ts";' },
   "every-import-is-found": { "data/seed-lost.ts": 'import "./no-such-file.ts";' },
   "native-modules-are-opened-by-the-kit": { "data/seed-native.ts": 'import "@duckdb/node-api";' },
   "nothing-imports-an-edge": { "wiring/seed-edge.ts": 'import "../actions/train/main.ts";' },

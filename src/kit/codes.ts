@@ -34,7 +34,7 @@ export const errorCodes = {
     action: "Rename it.",
   },
   run_in_progress: {
-    meaning: "Another process works in the run folder of this model.",
+    meaning: "Another process works in the same folder: the run folder of this model, or the folder of a rehearsal.",
     action: "Wait until it has ended; remove the named file if there is no such run.",
   },
   run_folder_committed: {
@@ -94,6 +94,10 @@ export const errorCodes = {
   history_missing: {
     meaning: "Commits that have to be compared are not in this clone, most often because it is shallow.",
     action: "Give actions/checkout `fetch-depth: 0`; by hand: git fetch --unshallow.",
+  },
+  git_unfit: {
+    meaning: "A rehearsal found no git, or one that is too old.",
+    action: "Install git 2.38 or newer.",
   },
   github_permission_missing: {
     meaning: "The token may not do what an action asks of GitHub.",

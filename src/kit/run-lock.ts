@@ -5,7 +5,7 @@ import * as z from "zod";
 import { hasCode } from "./has-code.ts";
 import { UserError } from "./user-error.ts";
 
-/** Who works in a run folder. */
+/** Who works in a folder. */
 const Holder = z.object({ pid: z.int().positive(), host: z.string(), since: z.string() });
 type Holder = z.infer<typeof Holder>;
 
@@ -16,6 +16,16 @@ const fileName = ".working";
  * process left is taken over. Throws run_in_progress.
  */
 export async function withRunLock<Result>(folder: string, work: () => Promise<Result>): Promise<Result> {
+  const release = await holdFolder(folder);
+  try {
+    return await work();
+  } finally {
+    await release();
+  }
+}
+
+/** The same for work without an end of its own: holds the folder until the function that it gives is called. */
+export async function holdFolder(folder: string): Promise<() => Promise<void>> {
   const path = join(folder, fileName);
   await mkdir(folder, { recursive: true });
   if (!(await take(path))) {
@@ -23,11 +33,7 @@ export async function withRunLock<Result>(folder: string, work: () => Promise<Re
     await rm(path, { force: true });
     if (!(await take(path))) await refuseWhileHeld(path);
   }
-  try {
-    return await work();
-  } finally {
-    await rm(path, { force: true });
-  }
+  return () => rm(path, { force: true });
 }
 
 /** False when the file is there already: creating it is what only one of two can do. */
@@ -50,7 +56,7 @@ async function refuseWhileHeld(path: string): Promise<void> {
   const who = holder === null ? "another process" : `process ${holder.pid} on ${holder.host}`;
   throw new UserError({
     code: "run_in_progress",
-    message: `${who} works in this run folder${holder === null ? "" : ` since ${holder.since}`}`,
+    message: `${who} works in this folder${holder === null ? "" : ` since ${holder.since}`}`,
     where: path,
     fix: "wait until it has ended, or remove this file if there is no such run",
   });
