@@ -3,8 +3,10 @@ import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promi
 import { join, relative } from "node:path";
 import { expect, it } from "vitest";
 import { nativeVersions } from "../../src/kit/native-digests.ts";
+import { writePayload } from "../../src/rehearsal/state/payload.ts";
 import { aProject, churnSpec } from "../support/builders/project.ts";
-import { aCacheService } from "../support/cache-service.ts";
+import { aRepository, aRuntime } from "../support/builders/rehearsal.ts";
+import { anEmbeddedGitHub } from "../support/embedded-github.ts";
 import { type JobRequest, runBundle } from "../support/runner.ts";
 import { scratchFolder } from "../support/scratch.ts";
 
@@ -162,23 +164,24 @@ it("saves the native modules within setup, and a later job restores them only as
   const bundles = join(folder, "action", "dist");
   await cp(dist, bundles, { recursive: true });
   const toolCache = join(folder, "tools");
-  const cache = await aCacheService();
-  const setup = () => run("setup", { bundles, toolCache, environment: cache.environment });
-  try {
-    expect(await setup()).toMatchObject({ code: 0, outputs: { source: "registry" } });
-    expect(cache.keys()).toEqual([expect.stringMatching(/^mlops-actions-native-linux-(x64|arm64)-[0-9a-f]{64}$/)]);
-    // Another job of the same repository, on a fresh machine.
-    await rm(toolCache, { recursive: true });
-    expect(await setup()).toMatchObject({ code: 0, outputs: { source: "actions-cache" } });
-    cache.replaceArchive(await archiveWithForeignFile(workspace, toolCache));
-    await rm(toolCache, { recursive: true });
-    const wary = await setup();
-    expect(wary.log).toContain("Cache restored successfully");
-    expect(wary).toMatchObject({ code: 0, outputs: { source: "registry" } });
-    expect(await readdir(wary.outputs.folder ?? "")).toEqual(["node_modules"]);
-  } finally {
-    await cache.stop();
-  }
+  const server = await anEmbeddedGitHub();
+  const repository = aRepository(server);
+  const setup = () => run("setup", { bundles, toolCache, environment: aRuntime(server).environment });
+  expect(await setup()).toMatchObject({ code: 0, outputs: { source: "registry" } });
+  const saved = repository.caches.all();
+  expect(saved.map(({ key }) => key)).toEqual([
+    expect.stringMatching(/^mlops-actions-native-linux-(x64|arm64)-[0-9a-f]{64}$/),
+  ]);
+  // Another job of the same repository, on a fresh machine.
+  await rm(toolCache, { recursive: true });
+  expect(await setup()).toMatchObject({ code: 0, outputs: { source: "actions-cache" } });
+  const foreign = await archiveWithForeignFile(workspace, toolCache);
+  for (const { id } of saved) writePayload({ repository, kind: "caches", id }, foreign);
+  await rm(toolCache, { recursive: true });
+  const wary = await setup();
+  expect(wary.log).toContain("Cache restored successfully");
+  expect(wary).toMatchObject({ code: 0, outputs: { source: "registry" } });
+  expect(await readdir(wary.outputs.folder ?? "")).toEqual(["node_modules"]);
 });
 
 it("asks the runner to start nothing after the job, when a trainer may have changed what setup would save", async () => {
