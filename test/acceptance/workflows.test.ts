@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { chmod, cp, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { promisify } from "node:util";
@@ -7,7 +7,8 @@ import { expect, it, vi } from "vitest";
 import { parse } from "yaml";
 import * as z from "zod";
 import { runFolder } from "../../src/kit/run-folder.ts";
-import { aProject } from "../support/builders/project.ts";
+import { aProject, churnSpec } from "../support/builders/project.ts";
+import { aRepository } from "../support/builders/repository.ts";
 import { scratchFolder } from "../support/scratch.ts";
 import { program, skipReason } from "../support/tools.ts";
 
@@ -89,26 +90,22 @@ it.each(["churn", "model", "card", "report", "evaluation", "data", "team/model",
   },
 );
 
-it("runs the template on a pull request, in a workflow runner, from the built actions", async (test) => {
-  const act = program("act");
-  if (act === null) return test.skip(skipReason("act"));
+/** The template's run under act of a pull request whose head changes `files`. */
+async function pullRequest(act: string, files: Readonly<Record<string, string>>): Promise<string> {
   const folder = await scratchFolder();
-  const repository = join(folder, "repository");
-  await aProject(repository);
-  await writeFile(join(repository, ".gitignore"), ".mlops/\n");
-  await mkdir(join(repository, ".github", "workflows"), { recursive: true });
+  const repository = aRepository(join(folder, "repository"));
+  await aProject(join(repository.folder, "models", "churn"));
   const text = await readFile(template, "utf8");
-  await writeFile(join(repository, ".github", "workflows", "ml.yml"), text.replace("$default-branch", "main"));
-  git(repository, "init", "--quiet", "--initial-branch=main");
-  git(repository, "add", "--all");
-  git(repository, "-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "--quiet", "--message=first");
-  const head = git(repository, "rev-parse", "HEAD").trim();
-  await writeFile(
-    join(folder, "event.json"),
-    JSON.stringify({
-      pull_request: { number: 1, head: { sha: head, ref: "topic" }, base: { sha: head, ref: "main" } },
-    }),
-  );
+  const base = repository.commit({
+    ".gitignore": ".mlops/\n",
+    ".github/workflows/ml.yml": text.replace("$default-branch", "main"),
+  });
+  const head = repository.commit(files);
+  const event = {
+    head: { sha: head, ref: "topic", repo: { id: 1 } },
+    base: { sha: base, ref: "main", repo: { id: 1 } },
+  };
+  await writeFile(join(folder, "event.json"), JSON.stringify({ pull_request: { number: 1, ...event } }));
   const { stdout } = await promisify(execFile)(
     act,
     [
@@ -117,11 +114,32 @@ it("runs the template on a pull request, in a workflow runner, from the built ac
       ...["--platform", "ubuntu-latest=-self-hosted", "--no-cache-server", "--action-offline-mode"],
       ...(await localActions(folder)),
     ],
-    { cwd: repository, maxBuffer: 1 << 26, env: { HOME: folder, PATH: `${dirname(process.execPath)}:/usr/bin:/bin` } },
+    {
+      cwd: repository.folder,
+      maxBuffer: 1 << 26,
+      env: { HOME: folder, PATH: `${dirname(process.execPath)}:/usr/bin:/bin` },
+    },
   );
-  expect(stdout).toContain("Job succeeded");
-  expect(stdout).toMatch(/pass evaluate: /);
-  expect(stdout).toMatch(/set-output::? ?verdict=pass|verdict=pass/);
+  return stdout;
+}
+
+it("runs the template on a pull request that touches a model, in a workflow runner, from the built actions", async (test) => {
+  const act = program("act");
+  if (act === null) return test.skip(skipReason("act"));
+  const log = await pullRequest(act, { "models/churn/model.yml": churnSpec("roc_auc >= 0.6") });
+  expect(log).toContain("the change touches 1 of 1 model (churn), and gates.");
+  expect(log).toMatch(/Train and evaluate churn.*Job succeeded/);
+  expect(log).toMatch(/pass evaluate: /);
+  expect(log).toMatch(/set-output::? ?verdict=pass|verdict=pass/);
+});
+
+it("ends the template green on a pull request that touches no model, without a job for one", async (test) => {
+  const act = program("act");
+  if (act === null) return test.skip(skipReason("act"));
+  const log = await pullRequest(act, { "README.md": "more" });
+  expect(log).toContain("the change touches none of 1 model.");
+  expect(log).toMatch(/Plan.*Job succeeded/);
+  expect(log).not.toMatch(/Train and evaluate/);
 });
 
 /** The actions that the template uses: this project's from dist/, GitHub's own as stand-ins. */
@@ -147,8 +165,4 @@ async function localActions(folder: string): Promise<string[]> {
       match === null ? [] : [`${match[1]}@${match[2]}=${match[1] === "mlops-actions/mlops-actions" ? ours : standIn}`],
     )
     .flatMap((mapping) => ["--local-repository", mapping]);
-}
-
-function git(cwd: string, ...args: string[]): string {
-  return execFileSync("git", args, { cwd, encoding: "utf8" });
 }
