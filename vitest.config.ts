@@ -13,7 +13,7 @@ export default defineConfig({
     reporters: ["default", ...(process.env.GITHUB_ACTIONS === "true" ? ["github-actions"] : []), new SkipReporter()],
     projects: [
       { test: { ...shared, name: "unit", include: ["test/{unit,contract}/**/*.test.ts"] } },
-      // Simulations of some ten minutes: `npm run test:calibration` asks for them, `vitest run` does not.
+      // Simulations of about an hour: `npm run test:calibration` asks for them, `vitest run` does not.
       ...(process.env.MLOPS_CALIBRATION === "1" ? [calibration] : []),
       {
         test: {
