@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import * as z from "zod";
+import { refusals } from "../src/approval/refusal.ts";
 import { frontMatterSchema } from "../src/cards/front-matter.ts";
 import { cardTemplate } from "../src/cards/template.ts";
 import { errorCodes, findingCodes, reasonCodes } from "../src/kit/codes.ts";
@@ -131,12 +132,26 @@ One observation about data, model or evaluation each. An \`error\` fails the ste
 
 ${table(findingCodes)}
 
+## Approvals that do not count
+
+Why a comment or a review is not counted, as the reply and the check \`mlops / approval\` say it; words in braces are filled in.
+
+${table(approvalRefusals())}
+
 ## Errors
 
 A mistake that a person repairs; nothing was decided and nothing was written. The command line ends with exit code 2.
 
 ${table(errorCodes)}
 `;
+}
+
+function approvalRefusals(): Record<string, { meaning: string; action: string }> {
+  return Object.fromEntries(
+    Object.entries(refusals).map(([code, { because, action }]) => {
+      return [code, { meaning: `${because.charAt(0).toUpperCase()}${because.slice(1)}.`, action }];
+    }),
+  );
 }
 
 function cell(text: string | undefined): string {

@@ -59,6 +59,10 @@ export const RepositorySpec = z.strictObject({
     .describe("Name of each model → path of its model.yml from the repository's root."),
   roles: z.record(text, Role).default({}).describe("Who is who: people, teams, or everybody with some access."),
   approvals: z.array(Approval).default([]).describe("How many people of which role must approve what."),
+  accept_claimed: z
+    .boolean()
+    .default(false)
+    .describe("Whether people may approve numbers that only the pull request's own code computed."),
   gates: z.array(text).default([]).describe("Gates that every model must have at least."),
   runners: z.record(text, Runner).default({}).describe("Names that train.runner may use → labels of a runner."),
   data: z
