@@ -37,6 +37,7 @@ const mostTries = 5;
 const longestWaitMs = 15 * 60_000;
 /** Of one request; GitHub itself gives up after 10 seconds. */
 const timeoutMs = 60_000;
+const pageSize = 100;
 /** 100 pages of 100: more than any list here has, and an end where a server never stops. */
 const mostPages = 100;
 
@@ -76,14 +77,20 @@ export class Api {
   /** Reads a list to its last page; `key` where the list lies inside an object. */
   async list(endpoint: ReadEndpoint, parameters: Parameters = {}, key?: string): Promise<unknown[]> {
     const items: unknown[] = [];
-    let answer = await this.send(endpoint, endpoint, { per_page: 100, ...parameters });
-    for (let page = 1; ; page += 1) {
-      items.push(...itemsOf(answer.data, key, endpoint));
-      const next = nextPage(answer.headers.link);
-      if (next === null) return items;
-      if (page === mostPages) throw new Error(`${endpoint} has more than ${mostPages} pages`);
-      answer = await this.send(endpoint, `GET ${next}`, {});
+    let [route, asked]: [string, Parameters] = [endpoint, { per_page: pageSize, ...parameters }];
+    for (let page = 1; page <= mostPages; page += 1) {
+      const { data, headers } = await this.send(endpoint, route, asked);
+      const found = itemsOf(data, key, endpoint);
+      items.push(...found);
+      const next = nextPage(headers.link);
+      if (next === null) {
+        // A full page stays as it is when another follows it later: asked with its ETag, it would hide that one.
+        if (found.length >= pageSize) this.known.forget(keyOf(route, asked));
+        return items;
+      }
+      [route, asked] = [`GET ${next}`, {}];
     }
+    throw new Error(`${endpoint} has more than ${mostPages} pages`);
   }
 
   /** Changes something, and gives what GitHub answers. Throws UncertainError when it may or may not have been done. */
@@ -133,7 +140,7 @@ export class Api {
     parameters: Parameters,
   ): Promise<Answer | { refused: Refused }> {
     this.sent += 1;
-    const key = endpoint.startsWith("GET ") ? JSON.stringify([route, parameters]) : null;
+    const key = endpoint.startsWith("GET ") ? keyOf(route, parameters) : null;
     const known = key === null ? null : this.known.get(key);
     try {
       const answer = await this.octokit.request(route, this.optionsFor(route, parameters, known?.etag));
@@ -165,6 +172,10 @@ export class Api {
       request: { signal: AbortSignal.timeout(timeoutMs), ...(isObject(request) ? request : {}) },
     };
   }
+}
+
+function keyOf(route: string, parameters: Parameters): string {
+  return JSON.stringify([route, parameters]);
 }
 
 /** What Octokit throws, in our words; null: it is no answer of GitHub's and no broken connection, but a bug. */

@@ -42,11 +42,14 @@ export function messageOf(data: unknown): string {
   return [parsed.data.message, ...details].filter((text) => text !== "").join(": ");
 }
 
+/** GitHub also says 403 of a run that runs already, or is older than a month. */
+const ofRun = /^(this workflow is already|unable to re-?(run|try))/i;
+
 /** The error that a refused request ends with. */
 export function errorOf(refused: Refused): Error {
   const { status, endpoint } = refused;
   if (status === 401) return tokenInvalid(refused);
-  if (status === 403) return permissionMissing(refused);
+  if (status === 403 && !ofRun.test(refused.message)) return permissionMissing(refused);
   if (status !== 0 && status < 500) return new GitHubFailure(refused);
   const isSafe = endpoint.startsWith("GET ") || factsOf(endpoint).repeatable === true;
   const words = status === 0 ? `no answer came: ${refused.message}` : `it answered ${status}`;

@@ -10,6 +10,10 @@ export class KnownAnswers {
     return this.answers.get(key) ?? null;
   }
 
+  forget(key: string): void {
+    this.answers.delete(key);
+  }
+
   keep(key: string, answer: Answer): void {
     const { etag } = answer.headers;
     this.answers.delete(key);

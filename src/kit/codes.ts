@@ -9,6 +9,10 @@ interface CodeText {
 
 /** Codes of UserError: a person's mistake, nothing was decided. */
 export const errorCodes = {
+  artifact_refused: {
+    meaning: "An artifact of a run is too large, has expired or did not arrive whole.",
+    action: "Do what the message says, and run the workflow of the pull request again.",
+  },
   card_front_matter_invalid: {
     meaning: "The front matter of the hand-written card is not what a model card can have.",
     action: "Correct the named key; results, and what stands between the generated markers, are written by this tool.",
@@ -188,6 +192,14 @@ export const errorCodes = {
     meaning:
       "model.yml, or a file that an earlier step read, changed since that step ran, so that its result is of another time.",
     action: "Run the named command again, or mlops run, which does what changed.",
+  },
+  pull_request_missing: {
+    meaning: "The pull request that was asked for is not there, or the token may not see it.",
+    action: "Grant the job pull-requests: read, and give the number of a pull request of this repository.",
+  },
+  release_differs: {
+    meaning: "A release has other bytes than those that were approved.",
+    action: "Register the model under a new version; a published release is never changed.",
   },
   score_invalid: {
     meaning: "A score is not a probability in [0, 1].",

@@ -83,6 +83,24 @@ describe("what was read before", () => {
   });
 });
 
+describe("a page that was full and the last", () => {
+  it("is read anew, since GitHub's ETag does not tell that another page follows by now", async () => {
+    const full = Array.from({ length: 100 }, (_, item) => item);
+    const next = '<https://api.example.com/page2>; rel="next"';
+    const { api, seen } = scriptedGitHub([
+      { body: full, headers: { etag: '"a"' } },
+      { body: full, headers: { etag: '"a"', link: next } },
+      { body: [100], headers: { etag: '"b"' } },
+      { status: 304 },
+      { status: 304 },
+    ]);
+    expect(await api.list(comments, { issue_number: 7 })).toHaveLength(100);
+    expect(await api.list(comments, { issue_number: 7 })).toHaveLength(101);
+    expect(await api.list(comments, { issue_number: 7 })).toHaveLength(101);
+    expect(seen.map(({ headers }) => headers.get("if-none-match"))).toEqual([null, null, null, '"a"', '"b"']);
+  });
+});
+
 describe("a failure of the server", () => {
   it("is waited out twice as long each time, for what may be asked again", async () => {
     const { api, clock } = scriptedGitHub([{ status: 502 }, { breaks: true }, { status: 500 }, { body: { id: 1 } }]);

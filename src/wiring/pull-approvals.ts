@@ -1,0 +1,91 @@
+import { type Approvals, collectReceipts } from "../approval/collect-receipts.ts";
+import { mayHoldCommands } from "../approval/command-lines.ts";
+import type { ChangeFacts } from "../approval/conversation.ts";
+import type { Account, Person } from "../approval/person.ts";
+import { type Policy, teamsOf } from "../approval/policy.ts";
+import { speakersOf } from "../approval/speakers.ts";
+import type { ModelDecisions } from "../approval/target.ts";
+import { listPushers } from "../github/activity.ts";
+import type { Api } from "../github/api.ts";
+import { readConversation } from "../github/conversation.ts";
+import { getAccess, listTeamsOf } from "../github/people.ts";
+import { getPull, type Pull } from "../github/pulls.ts";
+import { getRun } from "../github/runs.ts";
+import { UserError } from "../kit/user-error.ts";
+
+export interface ApprovalQuestion {
+  pullNumber: number;
+  policy: Policy;
+  decisions: readonly ModelDecisions[];
+  otherModels: readonly string[];
+  /** Workflow runs that the decisions came of: whoever started one of them approves nothing. */
+  runIds: readonly number[];
+}
+
+export interface PullApprovals {
+  pull: Pull;
+  approvals: Approvals;
+}
+
+/**
+ * All approvals of a pull request, from what GitHub says now: comments, reviews, roles, who pushed, who started the runs. `mayAsk` is a
+ * client that may read teams, where the policy names some and the job's own token may not.
+ */
+export async function readApprovals(api: Api, question: ApprovalQuestion, mayAsk: Api = api): Promise<PullApprovals> {
+  const { pullNumber, policy, decisions, otherModels } = question;
+  await existingPull(api, pullNumber);
+  const conversation = await readConversation(api, pullNumber, ({ body }) => mayHoldCommands(body));
+  const people = await readPeople({ api, mayAsk }, speakersOf(conversation), policy);
+  const starters = await readStarters(api, question.runIds);
+  // The head is read last: what is pushed after it voids by the next look.
+  const pull = await existingPull(api, pullNumber);
+  const change: ChangeFacts = {
+    headSha: pull.headSha,
+    author: pull.author.id,
+    pushers: await readPushers(api, pull),
+    starters,
+  };
+  return { pull, approvals: collectReceipts({ conversation, people, change, policy, decisions, otherModels }) };
+}
+
+async function readPeople(
+  { api, mayAsk }: { api: Api; mayAsk: Api },
+  speakers: readonly Account[],
+  policy: Policy,
+): Promise<ReadonlyMap<number, Person>> {
+  const teams = teamsOf(policy);
+  const people = new Map<number, Person>();
+  for (const { id, login } of speakers) {
+    const access = await getAccess(api, { id, login });
+    people.set(id, { id, login, access, teams: await listTeamsOf(mayAsk, login, teams) });
+  }
+  return people;
+}
+
+/** Null as soon as one run names nobody, or there is none to ask. */
+async function readStarters(api: Api, runIds: readonly number[]): Promise<number[] | null> {
+  if (runIds.length === 0) return null;
+  const starters = new Set<number>();
+  for (const runId of runIds) {
+    const ids = (await getRun(api, runId))?.starters ?? null;
+    if (ids === null) return null;
+    for (const id of ids) starters.add(id);
+  }
+  return [...starters];
+}
+
+async function readPushers(api: Api, pull: Pull): Promise<number[] | null> {
+  const { headRepository: repository, headBranch: branch, headSha: sha, baseSha } = pull;
+  return repository === null ? null : listPushers(api, { repository, branch, sha, baseSha });
+}
+
+async function existingPull(api: Api, number: number): Promise<Pull> {
+  const pull = await getPull(api, number);
+  if (pull !== null) return pull;
+  throw new UserError({
+    code: "pull_request_missing",
+    message: `there is no pull request ${number}, or the token may not see it`,
+    where: "token",
+    fix: "grant the job pull-requests: read, and give the number of a pull request of this repository",
+  });
+}
