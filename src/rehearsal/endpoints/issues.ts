@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { emit } from "../events/emit.ts";
+import { textChanges } from "../events/text-changes.ts";
 import { forbidden, invalid } from "../server/api-error.ts";
 import { canPush } from "../server/authorise.ts";
 import { created, type Endpoint, type KnownCall, ok, type RepositoryCall, reads, writes } from "../server/endpoint.ts";
@@ -9,6 +10,7 @@ import type { PermissionName } from "../state/accounts.ts";
 import type { Issue } from "../state/records.ts";
 import { nextNumber } from "../state/repository.ts";
 import { issueView, labelsView } from "../views/issue-view.ts";
+import type { Json } from "../views/user-view.ts";
 import { findIssue } from "./find.ts";
 
 const either: readonly PermissionName[] = ["issues", "pull_requests"];
@@ -104,8 +106,8 @@ function updateIssue(call: KnownCall) {
     ...(state === issue.state ? {} : { closed_by: state === "closed" ? actor.user.login : null }),
   };
   repository.issues.put(changed);
-  const reopenedOrClosed = state === "closed" ? "closed" : "reopened";
-  emitIssue(call, state === issue.state ? "edited" : reopenedOrClosed, changed);
+  if (state === issue.state) emitIssue(call, "edited", changed, textChanges(issue, changed));
+  else emitIssue(call, state === "closed" ? "closed" : "reopened", changed);
   return ok(view(call, changed));
 }
 
@@ -143,11 +145,11 @@ function hasLabel(issue: Issue, name: string): boolean {
   return issue.labels.some((label) => label.toLowerCase() === name.toLowerCase());
 }
 
-function emitIssue(call: KnownCall, action: string, issue: Issue): void {
+function emitIssue(call: KnownCall, action: string, issue: Issue, more: Json = {}): void {
   const { github, repository, actor } = call;
   // What happens to a pull request's conversation is told by the events of pull requests.
   if (!issue.is_pull)
-    emit(github, repository, { name: "issues", action, actor, payload: { issue: view(call, issue) } });
+    emit(github, repository, { name: "issues", action, actor, payload: { issue: view(call, issue), ...more } });
 }
 
 function view({ github, repository }: RepositoryCall, issue: Issue) {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { closePull, emitPull, refreshPull } from "../events/pull-moves.ts";
+import { textChanges } from "../events/text-changes.ts";
 import { changedFiles, commitsBetween } from "../git/compare.ts";
 import { mergeBase } from "../git/merge.ts";
 import { resolveCommit } from "../git/resolve.ts";
@@ -70,7 +71,7 @@ function updatePull(call: KnownCall) {
   const fresh = issue.state === "open" ? refreshPull(github, repository, changed) : changed;
   if (changes.state === "closed" && issue.state === "open") closePull(github, repository, fresh, actor);
   else if (changes.state === "open" && issue.state === "closed") reopen(call, fresh);
-  else emitPull(github, repository, fresh, { action: "edited", actor });
+  else emitPull(github, repository, fresh, { action: "edited", actor, more: textChanges(issue, text) });
   return ok(pullView(github, repository, findPull(call)));
 }
 
