@@ -26,9 +26,10 @@ export function inputTest({ folder, globs, never }: InputGlobs): (changed: Chang
   const without = globs.filter(isLeftOut).flatMap((glob) => pathTest(glob.slice(1), folder));
   const made = never.map((glob) => matcher(glob));
   return (changed) => {
-    if (made.some((matches) => matches(changed.path))) return null;
-    if (!changed.isLink && without.some((test) => test.holds(changed))) return null;
-    return tests.find((test) => test.holds(changed))?.glob ?? null;
+    const glob = tests.find((test) => test.holds(changed))?.glob;
+    // Most paths are no input of most models: what would leave them out is asked last.
+    if (glob === undefined || made.some((matches) => matches(changed.path))) return null;
+    return !changed.isLink && without.some((test) => test.holds(changed)) ? null : glob;
   };
 }
 

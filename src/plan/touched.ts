@@ -1,6 +1,6 @@
 import type { ChangedPath } from "./changed-path.ts";
 import { inputTest } from "./input-globs.ts";
-import { type ModelFile, type ModelVersion, versionOf } from "./model-version.ts";
+import { type ModelFile, versionOf } from "./model-version.ts";
 
 /** One changed path and why it counts for a model. */
 export interface Reason {
@@ -24,7 +24,8 @@ export function touchTest({ file, never }: Touchable): (changed: ChangedPath) =>
   const folder = file.path.slice(0, Math.max(0, file.path.lastIndexOf("/")));
   const versions = [file.head, file.base, file.before];
   const isUnknown = versions.some((read) => read?.kind === "refused");
-  const known = versions.map(versionOf).filter((version): version is ModelVersion => version !== null);
+  // Mostly they are one and the same.
+  const known = [...new Set(versions.map(versionOf))].filter((version) => version !== null);
   const of = (globs: readonly string[]) => inputTest({ folder, globs: [...new Set(globs)], never });
   // One test a version: what one of them leaves out, another one may take in.
   const inputs = known.map((version) => of(version.inputs));
