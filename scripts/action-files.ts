@@ -105,8 +105,14 @@ file, the line and the fix, and nothing is written.
 ## Limits
 
 - Runs on Linux with glibc (\`ubuntu-latest\`), x64 and arm64; Node 24 comes with the runner.
-- Needs no token and no secret, and works on pull requests from forks.
+- ${tokenLimit(action)}
 `;
+}
+
+function tokenLimit({ io }: ActionFile): string {
+  return "publish" in io.Inputs.shape
+    ? "Needs a token only with `publish`, and no secret; [which permissions](../../docs/report.md#on-a-pull-request)."
+    : "Needs no token and no secret, and works on pull requests from forks.";
 }
 
 /** For actions whose place is not in the job of one model. */

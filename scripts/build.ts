@@ -6,6 +6,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { minifySync } from "@swc/core";
+import { pictureFiles } from "../src/report/picture-files.ts";
 import { libraries, writeDeclarations } from "./libraries.ts";
 import { licences } from "./licences.ts";
 
@@ -40,6 +41,9 @@ await Promise.all(Array.from({ length: availableParallelism() }, buildNext));
 mkdirSync(join(dist, "native"), { recursive: true });
 for (const name of ["package.json", "package-lock.json"])
   cpSync(join(project, "native", name), join(dist, "native", name));
+// What pictures are drawn with: beside the bundles, once for all of them.
+mkdirSync(join(dist, "pictures"), { recursive: true });
+for (const { name, from } of pictureFiles) cpSync(join(project, "node_modules", from), join(dist, "pictures", name));
 rmSync(join(dist, "types"), { recursive: true, force: true });
 writeDeclarations(build, join(dist, "types"));
 writeFileSync(join(dist, "licences.txt"), licences(project));

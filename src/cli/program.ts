@@ -41,7 +41,10 @@ export async function buildProgram(program: Program): Promise<Command> {
   });
   await addStep(root, program, {
     name: "report",
-    io: () => import("../actions/report/io.ts"),
+    io: async () => {
+      const { description, StepInputs } = await import("../actions/report/io.ts");
+      return { description, Inputs: StepInputs };
+    },
     work: async (context, inputs) => (await import("../wiring/report.ts")).reportStep(context, inputs),
   });
   await addPlan(root, program);

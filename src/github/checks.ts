@@ -66,20 +66,28 @@ export async function listChecks(api: Api, headSha: string, name?: string): Prom
 
 /**
  * Writes check runs and finds each again by name and key, as it is in the order given. A run that GitHub shows for a name is the
- * newest, so that a key which is not the newest one's gets a run of its own. However many there are, the list is read once.
+ * newest, so that a key which is not the newest one's gets a run of its own; one whose key `isLater` stays as it is. However many
+ * there are, the list is read once.
  */
-export async function writeChecks(api: Api, headSha: string, contents: readonly CheckContent[]): Promise<Check[]> {
+export async function writeChecks(
+  api: Api,
+  headSha: string,
+  contents: readonly CheckContent[],
+  isLater: (key: string) => boolean = () => false,
+): Promise<Check[]> {
   const [only] = contents;
   const known = await listChecks(api, headSha, contents.length === 1 ? only?.name : undefined);
   const written: Check[] = [];
   for (const content of contents) {
     const newest = known.find(({ name }) => name === content.name);
     const there = newest?.externalId === content.key ? newest : null;
-    written.push(
-      there === null
-        ? await addCheck(api, headSha, content)
-        : await updateCheck(api, { check: there, content, isCurrent: false }),
-    );
+    if (newest !== undefined && isLater(newest.externalId)) written.push(newest);
+    else
+      written.push(
+        there === null
+          ? await addCheck(api, headSha, content)
+          : await updateCheck(api, { check: there, content, isCurrent: false }),
+      );
   }
   return written;
 }

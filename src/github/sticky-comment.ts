@@ -29,7 +29,8 @@ export interface StickyPlace {
 export interface StickyComment {
   /** What it is about: one comment a key. */
   key: string;
-  body: string;
+  /** What it says; a function is given the text that it says now, null where there is none or somebody changed it. */
+  body: string | ((earlier: string | null) => string);
   /** Id of the comment as stored elsewhere: saves reading the whole list, and is believed only when the comment is ours. */
   storedId?: number;
 }
@@ -111,7 +112,7 @@ function addSticky(api: Api, place: StickyPlace, sticky: StickyComment): Promise
     },
     create: () => {
       isUncertain = true;
-      return addComment(api, place.issueNumber, markedBody({ place, sticky }));
+      return addComment(api, place.issueNumber, markedBody({ place, sticky }, null));
     },
   });
 }
@@ -131,9 +132,9 @@ async function settle(
 
 async function overwrite(api: Api, comment: Comment, placed: Placed): Promise<StickyResult> {
   const { id, url } = comment;
-  const written = runOf(comment);
-  if (written !== null && isLater(written, placed.place.run)) return { id, url, action: "outdated" };
-  const body = markedBody(placed);
+  const written = writtenIn(comment);
+  if (written !== null && isLater(written.run, placed.place.run)) return { id, url, action: "outdated" };
+  const body = markedBody(placed, written?.text ?? null);
   if (comment.body === body) return { id, url, action: "unchanged" };
   await updateComment(api, id, body);
   return { id, url, action: "updated" };
@@ -145,7 +146,9 @@ function keyOf({ author, issueNumber, body }: Comment, place: StickyPlace): stri
   return markerOf(body)?.marker.key ?? null;
 }
 
-function markedBody({ place: { run }, sticky: { key, body } }: Placed): string {
+function markedBody({ place: { run }, sticky }: Placed, earlier: string | null): string {
+  const { key } = sticky;
+  const body = typeof sticky.body === "string" ? sticky.body : sticky.body(earlier);
   const marker = JSON.stringify({ key, run: run.number, attempt: run.attempt, sha256: sha256(body) });
   // A key with --> in it would end the HTML comment.
   const marked = `<!-- mlops ${marker.replaceAll(">", "\\u003e")} -->\n${body}`;
@@ -172,13 +175,13 @@ function parsedJson(text: string): unknown {
   }
 }
 
-/** The run that wrote a comment; null when its text was changed since, so that its number means nothing. */
-function runOf({ body }: Comment): RunOrder | null {
+/** What a run wrote, and which; null when the text was changed since, so that neither means anything. */
+function writtenIn({ body }: Comment): { run: RunOrder; text: string } | null {
   const marked = markerOf(body);
   if (marked === null || marked.marker.sha256 !== sha256(marked.body)) return null;
-  return { number: marked.marker.run, attempt: marked.marker.attempt };
+  return { run: { number: marked.marker.run, attempt: marked.marker.attempt }, text: marked.body };
 }
 
-function isLater(one: RunOrder, other: RunOrder): boolean {
+export function isLater(one: RunOrder, other: RunOrder): boolean {
   return one.number > other.number || (one.number === other.number && one.attempt > other.attempt);
 }

@@ -57,7 +57,8 @@ async function revision(workingDirectory: string): Promise<string | null> {
   }
 }
 
-async function readEvent(path: string | undefined): Promise<unknown> {
+/** The event that started the run, as the runner left it; null where there is none. */
+export async function readEvent(path: string | undefined): Promise<unknown> {
   if (path === undefined || path === "") return null;
   try {
     return JSON.parse(await readFile(path, "utf8"));

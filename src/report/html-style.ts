@@ -1,13 +1,11 @@
+import { cssVariables } from "./palette.ts";
+
 // The style sheet of report.html: one column of text, tables that fit a phone, light and dark, paper.
 
 export const style = `
-:root{color-scheme:light dark;
---paper:#fff;--card:#f7f8f9;--ink:#15191e;--muted:#57606c;--line:#d3d8de;--grid:#e9ecef;--accent:#2457c5;
---pass:#116b38;--pass-bg:#e5f4ea;--fail:#b3211f;--fail-bg:#fcebea;--open:#805000;--open-bg:#fdf3dc;
+:root{color-scheme:light dark;${cssVariables("light")}
 --mono:ui-monospace,"SF Mono",SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace}
-@media (prefers-color-scheme:dark){:root{
---paper:#101317;--card:#181c22;--ink:#e8ebef;--muted:#9aa5b2;--line:#39414b;--grid:#262c34;--accent:#7fa8ff;
---pass:#66cf90;--pass-bg:#12291c;--fail:#ff918a;--fail-bg:#341817;--open:#e9b949;--open-bg:#2e240d}}
+@media (prefers-color-scheme:dark){:root{${cssVariables("dark")}}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 ui-sans-serif,system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}

@@ -40,42 +40,51 @@ const marks = {
   incomplete: "⬜",
 } as const satisfies Record<Tone, string>;
 
+export interface MarkdownOptions {
+  /** Parts between the three lines and the evidence, Markdown already. */
+  notes?: readonly string[];
+  /** Pictures below the metrics, Markdown already. */
+  pictures?: string;
+  /** Where everything else is, Markdown already. */
+  more?: string;
+  /** Characters that there are. */
+  limit?: number;
+}
+
 /**
  * The report as GitHub-flavoured Markdown of at most 65,000 characters: three lines that say whether to ship, why and
- * what next, then the evidence. What does not fit is counted and left to the HTML report (`htmlReport`: a name that
- * people find it under). Values from data, model and spec can be nothing but text in it.
+ * what next, then the evidence. What does not fit is counted and left to the place that `more` names. Values from data,
+ * model and spec can be nothing but text in it.
  */
-export function renderMarkdown(model: ReportModel, options: { htmlReport?: string } = {}): string {
+export function renderMarkdown(model: ReportModel, options: MarkdownOptions = {}): string {
+  const { limit = markdownLimit, notes = [], more = "" } = options;
   for (const size of sizes) {
-    const text = render(model, size, options.htmlReport);
-    if (text.length <= markdownLimit) return text;
+    const text = render(model, size, options);
+    if (text.length <= limit) return text;
   }
-  return `${[top(model, 40), moreIn(options.htmlReport)].join("\n\n")}\n`;
+  const least = joined([top(model, 40), ...notes, more]);
+  return least.length <= limit ? least : joined([top(model, 40), more]);
 }
 
-/** The short form for a job's summary: the three lines, goals, gates and the first metrics. */
-export function renderSummary(model: ReportModel): string {
-  const size: MarkdownSize = { gates: 20, slices: 0, findings: 5, metrics: 6, text: 160 };
-  const parts = [
-    top(model, size.text),
-    goalsSection(model, size),
-    gatesSection(model, size),
-    metricsSection(model, size),
-    comparedSection(model, size),
-    findingsSection(model, size),
-  ];
-  const text = `${parts.filter((part) => part !== "").join("\n\n")}\n`;
-  return text.length <= markdownLimit ? text : `${top(model, 40)}\n`;
+/** Where the HTML report is, by a name that people find it under. */
+export function moreInHtml(htmlReport: string): string {
+  return `Charts and everything else: ${markdownCode(htmlReport)}`;
 }
 
-function render(model: ReportModel, size: MarkdownSize, htmlReport: string | undefined): string {
-  const parts = [
+function render(
+  model: ReportModel,
+  size: MarkdownSize,
+  { notes = [], pictures = "", more = "" }: MarkdownOptions,
+): string {
+  return joined([
     top(model, size.text),
+    ...notes,
     problem(model, size),
     goalsSection(model, size),
     gatesSection(model, size),
     metricsSection(model, size),
     comparedSection(model, size),
+    pictures,
     calibrationSection(model),
     slicesSection(model, size),
     foundSlicesSection(model, size),
@@ -88,8 +97,11 @@ function render(model: ReportModel, size: MarkdownSize, htmlReport: string | und
     trainingSection(model, size),
     stepsSection(model, size),
     provenanceSection(model, size),
-    moreIn(htmlReport),
-  ];
+    more,
+  ]);
+}
+
+function joined(parts: readonly string[]): string {
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
 
@@ -121,8 +133,4 @@ function provenanceSection(model: ReportModel, size: MarkdownSize): string {
       : markdownCode(kind === "text" ? value : value.slice(0, 12), size.text),
   ]);
   return details("Provenance", markdownTable("ll", ["What", "Value"], rows));
-}
-
-function moreIn(htmlReport: string | undefined): string {
-  return htmlReport === undefined ? "" : `Charts and everything else: ${markdownCode(htmlReport)}`;
 }

@@ -2,9 +2,38 @@ import * as z from "zod";
 import { sharedInputs, sharedOutputs } from "../../kit/io.ts";
 
 export const description =
-  "Renders what a run found as one report: whether to ship and why, gates, metrics, slices, data findings, charts.";
+  "Renders what a run found as one report: whether to ship and why, gates, metrics, slices, data findings, charts; publishes it as a comment and checks.";
 
-export const Inputs = z.strictObject({ ...sharedInputs });
+/** What rendering takes; the command line, which speaks to no GitHub, has these alone. */
+export const StepInputs = z.strictObject({ ...sharedInputs });
+export type StepInputs = z.infer<typeof StepInputs>;
+
+export const Inputs = z.strictObject({
+  ...sharedInputs,
+  publish: z
+    .stringbool()
+    .default(false)
+    .describe(
+      "`true` also writes one comment for each model on the pull request and the check runs `mlops`, `mlops / approval` and `mlops / <model>`.",
+    ),
+  matrix: z
+    .string()
+    .default("")
+    .describe(
+      "With `publish`: the plan's output `matrix`, so that one job publishes all of its models; one without entries says that no model is touched. Default: the model of `model-file` alone.",
+    ),
+  charts: z
+    .stringbool()
+    .default(true)
+    .describe(
+      "With `publish`: `false` leaves out pictures, which need `contents: write` and lie on the branch `mlops-reports`.",
+    ),
+  token: z
+    .string()
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the runner fills it in
+    .default("${{ github.token }}")
+    .describe("Token for `publish`; the job's own if left out."),
+});
 export type Inputs = z.infer<typeof Inputs>;
 
 export const Outputs = z.strictObject({

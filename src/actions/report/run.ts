@@ -4,10 +4,10 @@ import { runStep, type StepContext, type StepOutcome } from "../../kit/step.ts";
 import type { Charts } from "../../report/charts.ts";
 import { tellHeadline } from "../../report/headline.ts";
 import { renderHtml } from "../../report/html.ts";
-import { renderMarkdown } from "../../report/markdown.ts";
+import { moreInHtml, renderMarkdown } from "../../report/markdown.ts";
 import type { RunEvidence } from "../../report/read-run.ts";
 import { type ReportModel, reportModel } from "../../report/report-model.ts";
-import type { Inputs } from "./io.ts";
+import type { StepInputs } from "./io.ts";
 
 export interface Ports {
   readRun(context: StepContext): Promise<RunEvidence>;
@@ -19,7 +19,7 @@ export interface Ports {
  * Renders report.md and report.html of what the run left. Always passes: a report says what was decided, it decides
  * nothing; its summary is the report's first line. Throws UserError evidence_changed.
  */
-export async function report(context: StepContext, _inputs: Inputs, ports: Ports): Promise<StepOutcome> {
+export async function report(context: StepContext, _inputs: StepInputs, ports: Ports): Promise<StepOutcome> {
   const { inputs, files } = await ports.readRun(context);
   const plan = {
     action: "report",
@@ -34,7 +34,7 @@ export async function report(context: StepContext, _inputs: Inputs, ports: Ports
     const model = reportModel(inputs);
     const { reportHtml, reportMarkdown } = context.folder;
     const shownHtml = relative(context.workingDirectory, reportHtml).split(sep).join("/");
-    await writeFileAtomically(reportMarkdown, renderMarkdown(model, { htmlReport: shownHtml }));
+    await writeFileAtomically(reportMarkdown, renderMarkdown(model, { more: moreInHtml(shownHtml) }));
     await writeFileAtomically(reportHtml, renderHtml(model, await ports.drawCharts(model)));
     return {
       verdict: "pass",

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { markdownLimit, renderMarkdown, renderSummary } from "../../../src/report/markdown.ts";
+import { markdownLimit, moreInHtml, renderMarkdown } from "../../../src/report/markdown.ts";
 import { reportModel } from "../../../src/report/report-model.ts";
 import { aGate, aJoinedGate, aMetric, anEvaluation } from "../../support/builders/evaluation.ts";
 import { aFairness } from "../../support/builders/evaluation-details.ts";
@@ -67,7 +67,7 @@ it("shows the conditions of a gate below it, and what each gate is for", () => {
 
 it("keeps under GitHub's limit with 1,000 slices and 2,000 findings, the worst ones first", () => {
   const text = renderMarkdown(reportModel(bigInputs(1000, 2000, (index) => `column ${index}`)), {
-    htmlReport: "report.html",
+    more: moreInHtml("report.html"),
   });
   expect(text.length).toBeLessThan(githubLimit);
   expect(text).toContain("❌ | `column 1999`"); // the only error
@@ -93,7 +93,6 @@ it("lists the slices of single columns before those of pairs, and says where the
 it("keeps under the limit when every name is long and made of what takes most room", () => {
   const model = reportModel(bigInputs(1000, 2000, () => "$".repeat(5000)));
   expect(renderMarkdown(model).length).toBeLessThanOrEqual(markdownLimit);
-  expect(renderSummary(model).length).toBeLessThanOrEqual(markdownLimit);
   expect(renderMarkdown(model)).toMatch(/^## ✅ Ship it/);
 });
 
@@ -133,13 +132,6 @@ it("leaves out what a stopped run did not reach", () => {
   expect(text).toContain("## ❌ Do not ship");
   expect(text).not.toMatch(/### (Gates|Metrics|Slices)/);
   expect(text).toContain("| ⬜ | train | – | has not run |");
-});
-
-it("makes a short summary for a job with gates and metrics but without slices", () => {
-  const text = renderSummary(reportModel(reportInputs()));
-  expect(text).toContain("### Gates");
-  expect(text).toContain("`roc_auc` ↑");
-  expect(text).not.toContain("Slices");
 });
 
 it("puts goals before gates, and says who measured, how sure and weighted by what", () => {

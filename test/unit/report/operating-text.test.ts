@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { EvaluationFile } from "../../../src/evaluation/evaluation-file.ts";
 import { evaluationSummary } from "../../../src/evaluation/summary.ts";
 import { renderHtml } from "../../../src/report/html.ts";
-import { renderMarkdown, renderSummary } from "../../../src/report/markdown.ts";
+import { renderMarkdown } from "../../../src/report/markdown.ts";
 import { operatingSentences } from "../../../src/report/operating-text.ts";
 import { reportModel } from "../../../src/report/report-model.ts";
 import { evaluationLines } from "../../../src/report/terminal-evaluation.ts";
@@ -102,7 +102,6 @@ describe("what is said of worth and threshold", () => {
   it("stands below the metrics in the Markdown and the HTML report", () => {
     const model = reportModel(reportInputs({ evaluation: worth() }));
     expect(renderMarkdown(model)).toContain("1,000 cases are worth 5,210");
-    expect(renderSummary(model)).toContain("1,000 cases are worth 5,210");
     expect(renderHtml(model)).toContain("1,000 cases are worth 5,210");
   });
 

@@ -1,0 +1,159 @@
+import type { Decision, DecisionFacts } from "../../approval/decision.ts";
+import { decisionDigest } from "../../approval/decision.ts";
+import type { ModelDecisions } from "../../approval/target.ts";
+import { type Annotation, annotationsOf, type ModelFile } from "../../report/annotations.ts";
+import type { Chart } from "../../report/chart-plan.ts";
+import { renderComment } from "../../report/comment.ts";
+import type { PlacedPicture } from "../../report/comment-pictures.ts";
+import { nextState, type RunName, readState } from "../../report/comment-state.ts";
+import { type CheckConclusion, type CheckWords, modelCheck, overallCheck } from "../../report/model-check.ts";
+import type { ReportModel } from "../../report/report-model.ts";
+
+// What the team sees of a run on GitHub: a comment and a check run for each model, and two check runs that are always there.
+
+/** One model's report, ready to be shown. */
+export interface Reported {
+  name: string;
+  model: ReportModel;
+  file: ModelFile;
+  /** Null: the run came to no decision. */
+  facts: DecisionFacts | null;
+  charts: readonly Chart[];
+}
+
+/** A model of which there is nothing to show, and why, in one sentence. */
+export interface Unreported {
+  name: string;
+  problem: string;
+}
+
+/** What the reports are about. */
+export interface Subject {
+  /** Null: a merge group, or a pull request that is not open any more. */
+  pullNumber: number | null;
+  event: "pull_request" | "merge_group";
+  headSha: string;
+  /** The workflow run that the evidence is of; its id grows from run to run. */
+  run: RunName;
+  runUrl: string;
+  /** ISO instant, in whole seconds. */
+  now: string;
+}
+
+interface CheckToWrite extends CheckWords {
+  name: string;
+  annotations: readonly Annotation[];
+}
+
+interface CommentToWrite {
+  key: string;
+  body(earlier: string | null): string;
+}
+
+export interface PublishPorts {
+  /** Puts pictures of the charts where readers of the comment see them; none where that is not granted. By model. */
+  placePictures(charts: ReadonlyMap<string, readonly Chart[]>): Promise<ReadonlyMap<string, readonly PlacedPicture[]>>;
+  /** One comment a key, written in place; the keys whose comment a later run has written. */
+  writeComments(comments: readonly CommentToWrite[]): Promise<ReadonlySet<string>>;
+  /** A later run's check runs stay as they are. */
+  writeChecks(checks: readonly CheckToWrite[]): Promise<void>;
+  /** Where the approvals of these decisions stand, from what people said. */
+  approvals(decisions: readonly ModelDecisions[]): Promise<CheckWords>;
+}
+
+export interface Published {
+  /** Models of which a later run has told already. */
+  outdated: readonly string[];
+}
+
+/** GitHub takes 1,000 requests an hour of a job's token, and each picture is one: more models than this have none. */
+const mostWithPictures = 20;
+
+/**
+ * Writes comments and check runs. The same run again changes nothing, an older one changes nothing that a later one wrote, and one
+ * that broke off is completed by the next. `mlops` is written last but for approvals: nothing passes before all is told.
+ */
+export async function publish(
+  models: readonly (Reported | Unreported)[],
+  subject: Subject,
+  ports: PublishPorts,
+): Promise<Published> {
+  const reported = models.filter((model) => "model" in model);
+  const checks = models.map((model) => checkOf(model, subject));
+  if (subject.pullNumber === null) {
+    await ports.writeChecks([...checks, overall(checks)]);
+    if (subject.event === "merge_group") await ports.writeChecks([{ ...mergeGroupApproval, ...approvalCheck }]);
+    return { outdated: [] };
+  }
+  const pictures = await pictureAll(reported, ports);
+  const told = comments(reported, subject, pictures);
+  const outdated = await ports.writeComments(told.comments);
+  await ports.writeChecks([...checks, overall(checks)]);
+  if (outdated.size === 0) {
+    const approval = await ports.approvals(
+      models.map(({ name }) => ({ model: name, history: told.histories.get(name) ?? [] })),
+    );
+    await ports.writeChecks([{ ...approval, ...approvalCheck }]);
+  }
+  // Once more: a slower, older run may have written meanwhile what it had read before.
+  await ports.writeComments(told.comments);
+  return { outdated: [...outdated] };
+}
+
+async function pictureAll(
+  reported: readonly Reported[],
+  ports: PublishPorts,
+): ReturnType<PublishPorts["placePictures"]> {
+  const charts = new Map(reported.map(({ name, charts: drawn }) => [name, drawn]));
+  const isTooMany = reported.length > mostWithPictures;
+  return isTooMany || ![...charts.values()].some(({ length }) => length > 0) ? new Map() : ports.placePictures(charts);
+}
+
+/** The comments, and the decisions that they remember once they are written. */
+function comments(
+  reported: readonly Reported[],
+  { run, runUrl, now }: Subject,
+  pictures: ReadonlyMap<string, readonly PlacedPicture[]>,
+): { comments: CommentToWrite[]; histories: Map<string, readonly Decision[]> } {
+  const histories = new Map<string, readonly Decision[]>();
+  const written = reported.map(({ name, model, facts }) => ({
+    key: name,
+    body(earlier: string | null): string {
+      const made = facts === null ? null : { digest: decisionDigest(facts), facts, madeAt: now };
+      const state = nextState(earlier === null ? null : readState(earlier), run, made);
+      histories.set(name, state.decisions);
+      return renderComment({ model, decision: made, state, pictures: pictures.get(name) ?? [], runUrl });
+    },
+  }));
+  return { comments: written, histories };
+}
+
+interface NamedCheck extends CheckToWrite {
+  model: string;
+}
+
+function checkOf(model: Reported | Unreported, { runUrl }: Subject): NamedCheck {
+  // A model of that name would else show itself approved.
+  const shown = model.name === "approval" ? "model approval" : model.name;
+  const about = { model: model.name, name: `mlops / ${shown}` };
+  if ("problem" in model) {
+    const conclusion: CheckConclusion = "failure";
+    return { ...about, conclusion, title: "No report", summary: model.problem, annotations: [] };
+  }
+  const words = modelCheck(model.model, `[The run](${runUrl})`);
+  return { ...about, ...words, annotations: annotationsOf(model.model, model.file) };
+}
+
+function overall(checks: readonly NamedCheck[]): CheckToWrite {
+  const models = checks.map(({ model, conclusion, title }) => ({ name: model, conclusion, title }));
+  return { ...overallCheck(models), name: "mlops", annotations: [] };
+}
+
+const approvalCheck = { name: "mlops / approval", annotations: [] } as const;
+
+const mergeGroupApproval = {
+  conclusion: "success",
+  title: "Decided on the pull request",
+  summary:
+    "A pull request enters the queue only with its approvals; they are collected again, from people's own comments, before anything is registered.",
+} as const satisfies CheckWords;

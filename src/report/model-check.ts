@@ -1,0 +1,74 @@
+import { counted } from "../kit/counted.ts";
+import { plainText } from "../kit/plain-text.ts";
+import { escapeMarkdown } from "./escape-markdown.ts";
+import { tellHeadline } from "./headline.ts";
+import { renderMarkdown } from "./markdown.ts";
+import type { ReportModel } from "./report-model.ts";
+import type { ReportVerdict } from "./report-verdict.ts";
+
+/** Null: work goes on. Neutral and skipped, which let a required check pass, cannot be said. */
+export type CheckConclusion = "success" | "failure" | "action_required" | null;
+
+export interface CheckWords {
+  conclusion: CheckConclusion;
+  /** Plain text, one line. */
+  title: string;
+  /** Markdown, below GitHub's 65,535 characters. */
+  summary: string;
+}
+
+/** `inconclusive` asks somebody to act: more rows, another bound, or another model. A run that broke off is a failure. */
+const conclusions = {
+  pass: "success",
+  fail: "failure",
+  inconclusive: "action_required",
+  pending: null,
+  incomplete: "failure",
+} as const satisfies Record<ReportVerdict, CheckConclusion>;
+
+const titleLimit = 200;
+const summaryLimit = 65_000;
+
+/** The check run of one model; `more` says, in Markdown, where everything else is. */
+export function modelCheck(model: ReportModel, more: string): CheckWords {
+  return {
+    conclusion: conclusions[model.verdict],
+    title: plainText(tellHeadline(model.headline), titleLimit),
+    summary: renderMarkdown(model, { more, limit: summaryLimit }),
+  };
+}
+
+export interface CheckedModel {
+  name: string;
+  conclusion: CheckConclusion;
+  title: string;
+}
+
+const order: readonly CheckConclusion[] = ["failure", null, "action_required", "success"];
+const marks: Readonly<Record<string, string>> = { success: "✅", failure: "❌", action_required: "❔" };
+
+/** The check run `mlops` of all models that a change touches, also when it touches none: the worst of them. */
+export function overallCheck(models: readonly CheckedModel[]): CheckWords {
+  if (models.length === 0)
+    return { conclusion: "success", title: "No model changes", summary: "This change touches no model." };
+  const sorted = models.toSorted((one, other) => order.indexOf(one.conclusion) - order.indexOf(other.conclusion));
+  const worst = sorted[0]?.conclusion ?? null;
+  const passed = models.filter(({ conclusion }) => conclusion === "success").length;
+  const [only] = models;
+  const title =
+    models.length === 1 && only !== undefined ? only.title : `${passed} of ${counted(models.length, "model")} pass`;
+  const lines = sorted.map(({ name, conclusion, title: words }) => {
+    return `- ${marks[conclusion ?? ""] ?? "⏳"} **${escapeMarkdown(name, 100)}**: ${escapeMarkdown(words, titleLimit)}`;
+  });
+  return { conclusion: worst, title: plainText(title, titleLimit), summary: withinLimit(lines) };
+}
+
+function withinLimit(lines: readonly string[]): string {
+  let length = 0;
+  const kept = lines.filter((line) => {
+    length += line.length + 1;
+    return length < summaryLimit - 100;
+  });
+  const left = lines.length - kept.length;
+  return [...kept, ...(left > 0 ? [`- …and ${counted(left, "more model")}`] : [])].join("\n");
+}
