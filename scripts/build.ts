@@ -23,6 +23,8 @@ function entries(): Map<string, string> {
   );
   return new Map([
     ["cli", "cli/main.js"],
+    // Loads untrusted models in a process of its own; started by file name from the other bundles (src/scoring).
+    ["scorer", "scoring/child.js"],
     ...libraries.map((name): [string, string] => [name, `${name}/index.js`]),
     ...actions.map((name): [string, string] => [name, `actions/${name}/main.js`]),
   ]);

@@ -10,8 +10,10 @@ interface CodeText {
 /** Codes of UserError: a person's mistake, nothing was decided. */
 export const errorCodes = {
   artifact_refused: {
-    meaning: "An artifact of a run is too large, has expired or did not arrive whole.",
-    action: "Do what the message says, and run the workflow of the pull request again.",
+    meaning:
+      "An artifact of a run is too large, has expired, did not arrive whole, or holds what no run uploads: names that leave the folder, links, damage.",
+    action:
+      "Do what the message says, and run the pull request's workflow again; upload the run folder as the template does.",
   },
   card_front_matter_invalid: {
     meaning: "The front matter of the hand-written card is not what a model card can have.",
@@ -313,6 +315,19 @@ export const reasonCodes = {
     meaning: "The test rows do not show that the model is better than the naive baseline.",
     action: "Improve the model, or collect more test rows; a task that a naive rule solves as well may need no model.",
   },
+  artifact_refused: {
+    meaning: "The artifact of the pull request's run is not what a run uploads, so nothing of it was read.",
+    action: "Read why; run the pull request's workflow again and upload the run folder as the template does.",
+  },
+  claimed_not_rescored: {
+    meaning: "The scoring job cannot have the test rows: the numbers are the pull request's own.",
+    action:
+      "Collect the data on the default branch before scoring; mlops.yml, scoring.without_test_rows, says whether such numbers may be approved.",
+  },
+  model_not_scored: {
+    meaning: "The model could not be scored: it took too long or too much memory, broke, or does not answer the rows.",
+    action: "Read the finding; correct the model, or raise scoring-minutes or scoring-memory of the scoring job.",
+  },
   card_written: {
     meaning: "The model card was written from the run's evidence.",
     action: "Read it; write the sections that are missing in model-card.md beside model.yml.",
@@ -439,6 +454,31 @@ export const findingCodes = {
   matrix_too_large: {
     meaning: "The change touches more models than GitHub starts jobs from one matrix (256).",
     action: "Split the change, or have the workflow plan for parts of the repository.",
+  },
+  artifact_refused: {
+    meaning: "The artifact of the pull request's run holds what no run leaves.",
+    action: "Read what it was; upload the run folder as the workflow template does, and add nothing to it.",
+  },
+  claim_differs: {
+    meaning: "The pull request's own numbers, gates or commit are not those that the default branch found.",
+    action: "Believe what was measured again; ask the author where the difference comes from.",
+  },
+  model_not_scored: {
+    meaning: "The process that loads the untrusted model was ended, broke, or gave no answers.",
+    action: "Correct the model, or raise scoring-minutes or scoring-memory of the scoring job.",
+  },
+  scored_apart: {
+    meaning: "The untrusted model was loaded in a process without environment, credentials and labels, within limits.",
+    action: "Nothing; the limits are inputs of the scoring job.",
+  },
+  test_rows_changed: {
+    meaning:
+      "The pull request was tested on other rows than the default branch has: some are gone or have other labels.",
+    action: "Look at what it changes in the data; appended rows are normal, others need a reason.",
+  },
+  test_rows_readable: {
+    meaning: "The pull request's run could read the test rows, so that the model may have learned them.",
+    action: "Seal the test set (data.test.source) where that must be ruled out.",
   },
   label_never_predicted: {
     meaning: "A class that test rows have as their label is never predicted: its recall is 0.",

@@ -31,6 +31,15 @@ const Privacy = z.strictObject({
   release_predictions: z.boolean().default(false).describe("Whether releases may carry predictions row by row."),
 });
 
+const Scoring = z.strictObject({
+  without_test_rows: z
+    .enum(["inconclusive", "claimed"])
+    .default("inconclusive")
+    .describe(
+      "What becomes of a model whose test rows the scoring job cannot have: inconclusive, or claimed: its own numbers count, and the report says claimed, not rescored.",
+    ),
+});
+
 const bucket = z
   .string()
   .regex(
@@ -72,6 +81,7 @@ export const RepositorySpec = z.strictObject({
     .default({})
     .describe("How runs come to data that needs a credential."),
   privacy: Privacy.prefault({}).describe("What may be shown."),
+  scoring: Scoring.prefault({}).describe("How pull requests are scored by the default branch."),
   storage: Storage.default({}).describe("Where big files go (parsed and kept; not built yet)."),
   notifications: z.array(Notification).default([]).describe("Who is told what (parsed and kept; not built yet)."),
 });

@@ -24,17 +24,18 @@ import type { ModelManifest } from "../onnx/manifest.ts";
 import { modelFacts, type OpenModel, openModel } from "../onnx/open-model.ts";
 import { predict } from "../onnx/predict.ts";
 import { onnxFile, readManifest } from "../onnx/read-manifest.ts";
-import type { ModelSpec } from "../spec/model-spec.ts";
 import { readBaseline } from "../training/read-baseline.ts";
 import { warnOfTrainerChanges } from "../training/trainer-changes.ts";
 import { findCompared, readCompared } from "./compared-models.ts";
 import { noProbes, openProbes } from "./evaluate-perturbed.ts";
 import { taskOf } from "./evaluated-task.ts";
+import { partSpec } from "./part-spec.ts";
+import { rescoreStep } from "./rescore.ts";
 import { recordUse, useTestSet } from "./test-uses.ts";
 
 /** The evaluate step bound to DuckDB and onnxruntime. */
 export function evaluateStep(context: StepContext, inputs: Inputs): Promise<StepOutcome> {
-  return evaluateModel(context, inputs, ports);
+  return inputs.trust === "rescore" ? rescoreStep(context, inputs, ports) : evaluateModel(context, inputs, ports);
 }
 
 export const ports: Ports = {
@@ -150,7 +151,7 @@ async function readRows(context: StepContext, { manifest, open, part }: AskedPar
   try {
     // onnxruntime takes a tenth of a second to load, in which DuckDB reads in its own threads.
     const [rows, opened] = await Promise.all([
-      readLabelledRows(database, { ...model, spec: specFor(model.spec, part), part, snapshot: folder.snapshot, sql }),
+      readLabelledRows(database, { ...model, spec: partSpec(model.spec, part), part, snapshot: folder.snapshot, sql }),
       open(),
     ]);
     const { features: columns, relation } = rows;
@@ -168,13 +169,6 @@ async function readRows(context: StepContext, { manifest, open, part }: AskedPar
   } finally {
     database.close();
   }
-}
-
-/** The validation part only chooses a threshold: it has no slices, no groups, and is not searched. */
-function specFor(spec: ModelSpec, part: Part): ModelSpec {
-  return part === "test"
-    ? spec
-    : { ...spec, evaluate: { ...spec.evaluate, slices: [], fairness: [], find_slices: false } };
 }
 
 /** The model is judged with the features it was trained with, whatever stands in the repository by now. */

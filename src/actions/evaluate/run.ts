@@ -204,7 +204,8 @@ async function withOwnMetrics(context: StepContext, judged: Judged, ports: Judgi
   };
 }
 
-async function writeResult(
+/** Metrics, slices and gates of what was judged, and the files of the step. */
+export async function writeResult(
   context: StepContext,
   { judged, operatingPoint, ports }: AtOperatingPoint & { ports: Ports },
 ): Promise<StepResult> {
@@ -367,7 +368,7 @@ function requireSame({ sha256 }: ModelFile, found: FileDigest | undefined): void
 }
 
 /** What decides the result besides files: no stages, runner names or texts for people. */
-function parametersOf({ model: { spec }, rules }: StepContext): Record<string, Json> {
+export function parametersOf({ model: { spec }, rules }: StepContext): Record<string, Json> {
   const { task, data, evaluate, problem } = spec;
   const { label, positive, drop, key, time, group, weight, features } = data;
   const { baseline, goals, value } = problem;
@@ -387,7 +388,7 @@ function policyOf(context: StepContext): Json {
   return { ...parametersOf(context), evaluate };
 }
 
-function comparedParameters(compared: readonly ComparedSource[]): { compare?: Json } {
+export function comparedParameters(compared: readonly ComparedSource[]): { compare?: Json } {
   if (compared.length === 0) return {};
   return { compare: compared.map(({ subject, path, kind }) => ({ subject, path, kind })) };
 }

@@ -1,6 +1,7 @@
 import { appendFile, copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
+import { Inputs } from "../../../src/actions/evaluate/io.ts";
 import { openDatabase } from "../../../src/data/duckdb.ts";
 import { parseCompare } from "../../../src/evaluation/compare-option.ts";
 import { EvaluationFile } from "../../../src/evaluation/evaluation-file.ts";
@@ -28,8 +29,7 @@ async function aRun(features: string): Promise<StepContext> {
 }
 
 function evaluateWith(context: StepContext, compare?: string): Promise<StepOutcome> {
-  const shared = { modelFile: "model.yml", workingDirectory: ".", failOn: "fail", force: false } as const;
-  return evaluateStep(context, { ...shared, compare });
+  return evaluateStep(context, Inputs.parse({ compare }));
 }
 
 async function evaluationOf(context: StepContext): Promise<EvaluationFile> {

@@ -1,5 +1,6 @@
 import { appendFile, copyFile, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { expect, it } from "vitest";
+import { Inputs } from "../../../src/actions/evaluate/io.ts";
 import { openDatabase } from "../../../src/data/duckdb.ts";
 import { EvaluationFile } from "../../../src/evaluation/evaluation-file.ts";
 import type { SliceDeclaration } from "../../../src/evaluation/slice-declaration.ts";
@@ -12,7 +13,7 @@ import { aJoinedContext, train, writeTowns } from "../../support/builders/traini
 import { oracle, oracleModel } from "../../support/onnx-oracle.ts";
 import { scratchFolder } from "../../support/scratch.ts";
 
-const inputs = { modelFile: "model.yml", workingDirectory: ".", failOn: "fail", force: false } as const;
+const inputs = Inputs.parse({});
 
 interface Changes {
   /** SQL of the rows; default: the oracle's table, ten times. */

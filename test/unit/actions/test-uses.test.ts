@@ -1,6 +1,7 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { Inputs } from "../../../src/actions/evaluate/io.ts";
 import { openDatabase } from "../../../src/data/duckdb.ts";
 import { testSetDigest } from "../../../src/data/test-set-digest.ts";
 import { EvaluationFile } from "../../../src/evaluation/evaluation-file.ts";
@@ -8,7 +9,7 @@ import type { StepContext, StepOutcome } from "../../../src/kit/step.ts";
 import { evaluateStep } from "../../../src/wiring/evaluate.ts";
 import { aTrainingContext, train } from "../../support/builders/training.ts";
 
-const shared = { modelFile: "model.yml", workingDirectory: ".", failOn: "fail", force: false } as const;
+const shared = Inputs.parse({});
 
 const rows = `select (i * 7919 % 101)::integer as wage, (20 + i % 40)::integer as age,
   case when (i * 7919 % 101) + (i * 104729 % 37) > 70 then '>50K' else '<=50K' end as income from range(400) as r(i)`;

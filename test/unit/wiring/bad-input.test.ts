@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { Inputs as EvaluateInputs } from "../../../src/actions/evaluate/io.ts";
 import { EvaluationFile } from "../../../src/evaluation/evaluation-file.ts";
 import { createContext } from "../../../src/kit/context.ts";
 import { silentLog } from "../../../src/kit/log.ts";
@@ -93,7 +94,7 @@ async function evaluated(project: Project): Promise<Evaluated> {
   await collectDataStep(await context(), { ...shared, lock: false });
   await validateDataStep(await context(), shared);
   await trainStep(await context(), { ...shared, timeoutMinutes: 0 });
-  const { outcome } = await evaluateStep(await context(), { ...shared, threads: 1 });
+  const { outcome } = await evaluateStep(await context(), EvaluateInputs.parse({ threads: 1 }));
   await reportStep(await context(), shared);
   const at = (await context()).folder;
   const file = EvaluationFile.parse(JSON.parse(await readFile(at.evaluation, "utf8")));

@@ -1,6 +1,7 @@
 import { appendFile, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { Inputs as EvaluateInputs } from "../../../src/actions/evaluate/io.ts";
 import { createContext } from "../../../src/kit/context.ts";
 import { silentLog } from "../../../src/kit/log.ts";
 import type { StepContext, StepOutcome } from "../../../src/kit/step.ts";
@@ -18,7 +19,7 @@ const steps = {
   lock: (context: StepContext) => collectDataStep(context, { ...shared, lock: true }),
   validate: (context: StepContext) => validateDataStep(context, shared),
   train: (context: StepContext) => trainStep(context, { ...shared, timeoutMinutes: 0 }),
-  evaluate: (context: StepContext) => evaluateStep(context, { ...shared, threads: 1 }),
+  evaluate: (context: StepContext) => evaluateStep(context, EvaluateInputs.parse({ threads: 1 })),
 };
 type Step = keyof typeof steps;
 

@@ -1,0 +1,270 @@
+import { cp, mkdir, readFile, rm, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { comparedFiles, requireAsListed } from "../actions/evaluate/compared.ts";
+import type { Inputs } from "../actions/evaluate/io.ts";
+import { comparedParameters, judgeInFull, type Ports, parametersOf, writeResult } from "../actions/evaluate/run.ts";
+import { snapshotFiles } from "../data/snapshot-files.ts";
+import { claimDifferences } from "../evaluation/claim-differences.ts";
+import { EvaluationFile } from "../evaluation/evaluation-file.ts";
+import { sha256OfFile } from "../kit/file-digest.ts";
+import { hasCode } from "../kit/has-code.ts";
+import type { FileDigest, Finding } from "../kit/outcome.ts";
+import { plainText } from "../kit/plain-text.ts";
+import { replaceFolder } from "../kit/replace-folder.ts";
+import { runFolder } from "../kit/run-folder.ts";
+import { readOutcome, runStep, type StepContext, type StepOutcome, type StepResult } from "../kit/step.ts";
+import { makeTemporaryFolder } from "../kit/temporary-folder.ts";
+import { UserError, UserErrors } from "../kit/user-error.ts";
+import { onnxFile, readManifest } from "../onnx/read-manifest.ts";
+import { readableRows } from "../scoring/test-rows.ts";
+import { unpackArtifact } from "../scoring/unpack-artifact.ts";
+import { collected } from "../spec/collected.ts";
+import { requireBuilt } from "../spec/not-built.ts";
+import { policyChanges } from "../spec/policy-changes.ts";
+import { repositoryRoot } from "../spec/repository-root.ts";
+import { claimedResult } from "./claimed-result.ts";
+import { findCompared } from "./compared-models.ts";
+import { judgeUntrusted, NotScored } from "./rescored-answers.ts";
+
+// Trusted scoring (design: who trusts what): the default branch's checkout is the working directory, its data were
+// collected by the step before, and the pull request is an artifact and a commit's SHA.
+
+/** Judges an untrusted artifact's model. Whatever is wrong with it is an outcome; what the job itself lacks is an error. */
+export async function rescoreStep(context: StepContext, inputs: Inputs, ports: Ports): Promise<StepOutcome> {
+  requireBuilt(context.model, "evaluate");
+  const archive = requireArtifact(context, inputs);
+  const { spec } = context.model;
+  // The commit is named by the event, through the workflow; this checkout is the base that judges it.
+  const git = { head_sha: inputs.headSha ?? null, base_sha: context.git.head_sha, tested_sha: null };
+  const bound: StepContext = { ...context, git };
+  const snapshot = snapshotFiles(context.folder.snapshot, spec.data);
+  const hasRows = await areThere(snapshot);
+  const compared = hasRows ? await findCompared(context.workingDirectory, inputs.compare ?? "") : [];
+  const others = comparedFiles(compared);
+  const changes = await findChanges(context, inputs);
+  const limits = { memoryBytes: inputs.scoringMemory * 1024 ** 2, timeoutMs: inputs.scoringMinutes * 60_000 };
+  const plan = {
+    action: "evaluate",
+    inputs: [archive, ...others.map(({ path }) => path), ...(hasRows ? snapshot : [])],
+    parameters: {
+      ...parametersOf(context),
+      ...comparedParameters(compared),
+      trust: "rescore",
+      head_sha: git.head_sha,
+      without_test_rows: context.rules.withoutTestRows,
+      changes: changes.map(({ subject, message, measured }) => ({ subject, message, measured })),
+      limits: { ...limits },
+    },
+    after: hasRows ? [collected(context, snapshot)] : [],
+  };
+  return runStep(bound, plan, async (digests) => {
+    requireAsListed(others, digests.slice(1));
+    // What an earlier run left would stand beside another verdict.
+    for (const path of [context.folder.evaluation, context.folder.predictions]) await rm(path, { force: true });
+    const temporary = makeTemporaryFolder("mlops-score-");
+    try {
+      const request = { context: bound, inputs, archive, temporary: temporary.path, changes, limits, compared, ports };
+      return await orRefusal(() => (hasRows ? rescore(request) : withoutRows(request)), changes);
+    } finally {
+      temporary.remove();
+    }
+  });
+}
+
+interface Scoring {
+  context: StepContext;
+  inputs: Inputs;
+  archive: string;
+  temporary: string;
+  changes: readonly Finding[];
+  limits: { memoryBytes: number; timeoutMs: number };
+  compared: Awaited<ReturnType<typeof findCompared>>;
+  ports: Ports;
+}
+
+async function rescore(scoring: Scoring): Promise<StepResult> {
+  const { context, inputs, temporary, changes, limits, compared, ports } = scoring;
+  const artifact = await unpack(scoring);
+  const claim = await readClaim(artifact.root, context);
+  const manifest = await readManifest(artifact.modelManifest);
+  const files = await requireFiles(artifact.model, manifest);
+  const findings: Finding[] = [];
+  const untrusted = {
+    folder: artifact.root,
+    scratch: join(temporary, "scratch"),
+    manifest,
+    sha256: await sha256OfFile(onnxFile(manifest, artifact.model)),
+    claimed: (await areThere([artifact.predictions])) ? artifact.predictions : null,
+    limits,
+    compared,
+    threads: inputs.threads,
+  };
+  await mkdir(untrusted.scratch);
+  const judge = judgeUntrusted(untrusted, (told) => findings.push(...told));
+  const judged = await judgeInFull(context, { manifest, compared, threads: inputs.threads }, { ...ports, judge });
+  // Where the ledger of the test set looks for it.
+  const bytes = await keepModel(context, artifact.model, files);
+  const result = await writeResult(context, { ...judged, ports });
+  const measured = EvaluationFile.parse(JSON.parse(await readFile(context.folder.evaluation, "utf8")));
+  const claims = [
+    ...claim.findings,
+    ...(claim.evaluation === null ? [] : [claimDifferences(claim.evaluation, measured)]),
+  ];
+  return {
+    ...result,
+    trust: "rescored",
+    findings: [
+      ...changes,
+      ...claims.filter((finding) => finding !== null),
+      ...findings,
+      ...readableRows(context.model.spec),
+      ...result.findings,
+    ],
+    outputs: [...result.outputs, ...bytes],
+  };
+}
+
+async function withoutRows(scoring: Scoring): Promise<StepResult> {
+  const { context, changes, ports } = scoring;
+  const artifact = await unpack(scoring);
+  const { evaluation, findings } = await readClaim(artifact.root, context);
+  const result = claimedResult(context, evaluation);
+  if (evaluation !== null) await ports.writeEvaluation(context.folder.evaluation, evaluation);
+  return {
+    ...result,
+    trust: "claimed",
+    findings: [...changes, ...findings],
+    outputs: evaluation === null ? [] : [context.folder.evaluation],
+  };
+}
+
+async function unpack({ context, inputs, archive, temporary }: Scoring) {
+  const { root } = runFolder(join(temporary, "artifact"), context.model.spec.name);
+  await mkdir(root, { recursive: true });
+  context.log.progress("unpacking the artifact");
+  await unpackArtifact({ archive, shown: inputs.artifact ?? archive, model: basename(root), into: root });
+  return runFolder(join(temporary, "artifact"), context.model.spec.name);
+}
+
+interface Claim {
+  evaluation: EvaluationFile | null;
+  findings: readonly Finding[];
+}
+
+/** What the pull request's run says of itself; files that no run writes are no claim. */
+async function readClaim(root: string, { git }: StepContext): Promise<Claim> {
+  const outcome = await readOutcome(join(root, "evaluate.outcome.json"));
+  const said = outcome?.git.head_sha ?? null;
+  const isOther = git.head_sha !== null && said !== null && said !== git.head_sha;
+  const evaluation = await readEvaluation(join(root, "evaluation", "evaluation.json"));
+  return { evaluation, findings: isOther ? [otherCommit(plainText(said, 64), git.head_sha)] : [] };
+}
+
+async function readEvaluation(path: string): Promise<EvaluationFile | null> {
+  try {
+    return EvaluationFile.safeParse(JSON.parse(await readFile(path, "utf8"))).data ?? null;
+  } catch (error) {
+    if (hasCode(error, "ENOENT") || error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+function otherCommit(said: string, asked: string | null): Finding {
+  return {
+    code: "claim_differs",
+    severity: "warning",
+    subject: "commit",
+    message: `The artifact says that it was made for the commit ${said}, and the pull request's head is ${asked}.`,
+    measured: asked,
+    expected: said,
+  };
+}
+
+/** The files that model.json lists, absolute, each with the digest that it says. Throws evidence_changed and file_missing. */
+async function requireFiles(
+  folder: string,
+  { files, features }: Awaited<ReturnType<typeof readManifest>>,
+): Promise<readonly FileDigest[]> {
+  const named = features === undefined ? files : [...files, features];
+  for (const { path, sha256 } of named) {
+    if ((await areThere([join(folder, path)])) && (await sha256OfFile(join(folder, path))) === sha256) continue;
+    throw new UserError({
+      code: "evidence_changed",
+      message: `the artifact's file ${JSON.stringify(path)} is missing or is not the one that its model.json lists`,
+      where: "model.json",
+      fix: "run the pull request's workflow again",
+    });
+  }
+  return named;
+}
+
+/** The scored bytes, and none besides, become the run folder's model. Returns their paths. */
+async function keepModel({ folder }: StepContext, from: string, files: readonly { path: string }[]): Promise<string[]> {
+  const names = ["model.json", ...files.map(({ path }) => path)];
+  await replaceFolder(folder.model, async (staging) => {
+    for (const name of names) {
+      await mkdir(dirname(join(staging, name)), { recursive: true });
+      await cp(join(from, name), join(staging, name));
+    }
+  });
+  return names.map((name) => join(folder.model, name));
+}
+
+/** What is wrong with the artifact or its model is a verdict on it. */
+async function orRefusal(work: () => Promise<StepResult>, changes: readonly Finding[]): Promise<StepResult> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof NotScored || error instanceof UserError || error instanceof UserErrors)) throw error;
+    const code = error instanceof UserError && error.code === "artifact_refused" ? error.code : "model_not_scored";
+    const message = plainText(
+      code === "artifact_refused" ? error.message : `the model was not scored: ${error.message}`,
+      1000,
+    );
+    const measured = error instanceof NotScored && error.answer.kind === "failed" ? error.answer.why.reason : null;
+    const finding: Finding = { code, severity: "error", subject: "model", message, measured, expected: null };
+    return {
+      verdict: "fail",
+      reasonCode: code,
+      summary: message,
+      findings: [...changes, finding],
+      outputs: [],
+      trust: "rescored",
+    };
+  }
+}
+
+async function findChanges(context: StepContext, { proposed }: Inputs): Promise<Finding[]> {
+  if (proposed === undefined) return [];
+  const folder = resolve(context.workingDirectory, proposed);
+  if (!(await areThere([folder]))) {
+    throw new UserError({
+      code: "file_missing",
+      message: `there is no folder ${JSON.stringify(proposed)}`,
+      where: "proposed",
+      fix: "check the pull request's commit out there, as files alone",
+    });
+  }
+  const base = await repositoryRoot(context.model.folder);
+  return policyChanges({ model: context.model, base, proposed: folder });
+}
+
+function requireArtifact({ workingDirectory }: StepContext, { artifact }: Inputs): string {
+  if (artifact !== undefined) return resolve(workingDirectory, artifact);
+  throw new UserError({
+    code: "input_invalid",
+    message: "trust: rescore needs the artifact of the pull request's run",
+    where: "artifact",
+    fix: "download it first, and name its zip file with artifact",
+  });
+}
+
+async function areThere(paths: readonly string[]): Promise<boolean> {
+  try {
+    await Promise.all(paths.map((path) => stat(path)));
+    return true;
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return false;
+    throw error;
+  }
+}

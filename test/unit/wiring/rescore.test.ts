@@ -1,0 +1,257 @@
+import { cp, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { Inputs } from "../../../src/actions/evaluate/io.ts";
+import { openDatabase } from "../../../src/data/duckdb.ts";
+import { EvaluationFile } from "../../../src/evaluation/evaluation-file.ts";
+import { createContext } from "../../../src/kit/context.ts";
+import { sha256 } from "../../../src/kit/digest.ts";
+import { silentLog } from "../../../src/kit/log.ts";
+import type { Outcome } from "../../../src/kit/outcome.ts";
+import { runFolder } from "../../../src/kit/run-folder.ts";
+import { collectDataStep } from "../../../src/wiring/collect-data.ts";
+import { evaluateStep } from "../../../src/wiring/evaluate.ts";
+import { trainStep } from "../../../src/wiring/train.ts";
+import { aProject, churnSpec, customers } from "../../support/builders/project.ts";
+import { scratchFolder } from "../../support/scratch.ts";
+import { writeZip } from "../../support/zip.ts";
+
+const head = "a".repeat(40);
+const shared = { modelFile: "model.yml", workingDirectory: ".", failOn: "fail", force: false } as const;
+let base: string;
+let pull: string;
+
+let prepared: string;
+
+/** A pull request's checkout and the default branch's, both collected; the pull request is trained and evaluated too. */
+beforeAll(async () => {
+  prepared = await mkdtemp(join(tmpdir(), "mlops-rescore-"));
+  for (const name of ["base", "pull"]) {
+    await aProject(join(prepared, name), { rows: 1500 });
+    await collectDataStep(await contextIn(join(prepared, name)), { ...shared, lock: false });
+  }
+  await trainStep(await contextIn(join(prepared, "pull")), { ...shared, timeoutMinutes: 0 });
+  await evaluateStep(await contextIn(join(prepared, "pull")), Inputs.parse({ threads: 1 }));
+});
+afterAll(() => rm(prepared, { recursive: true }));
+
+beforeEach(async () => {
+  const folder = await scratchFolder();
+  [base, pull] = [join(folder, "base"), join(folder, "pull")];
+  await cp(prepared, folder, { recursive: true });
+});
+
+const contextIn = (folder: string) =>
+  createContext({ modelFile: "model.yml", workingDirectory: folder, force: false, log: silentLog, environment: {} });
+
+const run = () => runFolder(pull, "churn");
+
+/** Uploads the pull request's run folder as the workflow template does, with files of one's own. */
+async function artifact(changes: Record<string, Buffer | string | null> = {}): Promise<string> {
+  const names = [
+    "evaluate.outcome.json",
+    "model/model.json",
+    "model/model.onnx",
+    "evaluation/evaluation.json",
+    "evaluation/predictions.parquet",
+  ];
+  const files = new Map<string, Buffer | string>();
+  for (const name of names) files.set(`churn/${name}`, await readFile(join(run().root, name)));
+  for (const [name, content] of Object.entries(changes)) {
+    if (content === null) files.delete(`churn/${name}`);
+    else files.set(`churn/${name}`, content);
+  }
+  const path = join(dirname(base), "mlops.zip");
+  await writeZip(
+    path,
+    [...files].map(([name, content]) => ({ name, content: Buffer.from(content) })),
+  );
+  return path;
+}
+
+async function rescored(inputs: Record<string, unknown> = {}): Promise<Outcome> {
+  const given = { ...inputs, artifact: inputs.artifact ?? (await artifact()) };
+  const parsed = Inputs.parse({ trust: "rescore", headSha: head, threads: 1, ...given });
+  return (await evaluateStep(await contextIn(base), parsed)).outcome;
+}
+
+const codes = (outcome: Outcome) => outcome.findings.map(({ code }) => code);
+const evaluationIn = async (folder: string) =>
+  EvaluationFile.parse(JSON.parse(await readFile(runFolder(folder, "churn").evaluation, "utf8")));
+
+describe("an honest pull request", () => {
+  it("gets the numbers that it claims, measured in another process, for the commit that the event names", async () => {
+    const outcome = await rescored();
+    const [claimed, measured] = [await evaluationIn(pull), await evaluationIn(base)];
+    expect(outcome).toMatchObject({ verdict: "pass", reason_code: "gates_pass", trust: "rescored" });
+    expect(outcome.git).toEqual({ head_sha: head, base_sha: null, tested_sha: null });
+    expect(measured.metrics).toEqual(claimed.metrics);
+    expect(measured.gates).toEqual(claimed.gates);
+    expect(measured.baseline).toEqual(claimed.baseline);
+    expect(measured.slices).toEqual(claimed.slices);
+    expect(measured.latency_ms?.runs).toBeGreaterThan(0);
+    expect(codes(outcome).filter((code) => code !== "slice_found")).toEqual(["scored_apart", "test_rows_readable"]);
+  });
+
+  it("leaves the scored bytes as the run folder's model, and no file besides those that model.json lists", async () => {
+    const outcome = await rescored({ artifact: await artifact({ "model/extra.bin": "x" }) });
+    const model = await readFile(join(run().model, "model.onnx"));
+    const listed = outcome.outputs.find(({ path }) => path.endsWith("model/model.onnx"));
+    expect(listed?.sha256).toBe(sha256(model));
+    await expect(stat(join(runFolder(base, "churn").model, "extra.bin"))).rejects.toThrow("ENOENT");
+  });
+
+  it("is not scored again while nothing changed", async () => {
+    const inputs = Inputs.parse({ trust: "rescore", artifact: await artifact(), headSha: head });
+    await evaluateStep(await contextIn(base), inputs);
+    expect((await evaluateStep(await contextIn(base), inputs)).reused).toBe(true);
+  });
+});
+
+describe("a pull request that claims", () => {
+  it("better numbers than it has is told of, number by number", async () => {
+    const forged = JSON.parse(await readFile(run().evaluation, "utf8"));
+    forged.metrics.roc_auc.value = 0.999;
+    const outcome = await rescored({
+      artifact: await artifact({ "evaluation/evaluation.json": JSON.stringify(forged) }),
+    });
+    const finding = outcome.findings.find(({ code }) => code === "claim_differs");
+    expect(finding).toMatchObject({ severity: "warning", subject: "roc_auc", expected: { roc_auc: 0.999 } });
+    expect(finding?.message).toContain("roc_auc 0.999 claimed");
+  });
+
+  it("a verdict that the default branch's gates do not give fails by them", async () => {
+    await writeFile(join(base, "model.yml"), churnSpec("roc_auc >= 0.95"));
+    const outcome = await rescored();
+    expect(outcome).toMatchObject({ verdict: "fail", reason_code: "gate_failed", trust: "rescored" });
+    expect(codes(outcome)).toContain("claim_differs");
+  });
+
+  it("another commit is told of", async () => {
+    const said = JSON.parse(await readFile(run().outcome("evaluate"), "utf8"));
+    said.git.head_sha = "b".repeat(40);
+    const outcome = await rescored({ artifact: await artifact({ "evaluate.outcome.json": JSON.stringify(said) }) });
+    expect(outcome.findings[0]).toMatchObject({ code: "claim_differs", subject: "commit", measured: head });
+  });
+});
+
+describe("a pull request that changes the test rows", () => {
+  async function claimOn(csv: string): Promise<Outcome> {
+    await writeFile(join(pull, "data.csv"), csv);
+    await collectDataStep(await contextIn(pull), { ...shared, lock: false });
+    await trainStep(await contextIn(pull), { ...shared, timeoutMinutes: 0 });
+    await evaluateStep(await contextIn(pull), Inputs.parse({ threads: 1 }));
+    return rescored();
+  }
+  const changed = (outcome: Outcome) => outcome.findings.find(({ code }) => code === "test_rows_changed");
+
+  it("by appending some is normal", async () => {
+    expect(changed(await claimOn(customers(1800)))).toBeUndefined();
+  });
+
+  it("by removing or relabelling some is told of, with their numbers", async () => {
+    const lines = customers(1500).trimEnd().split("\n");
+    const flipped = lines.map((line, at) =>
+      at > 0 && at <= 300 ? line.replace(/,(yes|no)$/, (_, was) => (was === "yes" ? ",no" : ",yes")) : line,
+    );
+    const outcome = await claimOn(`${flipped.slice(0, 1201).join("\n")}\n`);
+    const measured = changed(outcome)?.measured;
+    expect(measured).toEqual({ removed: await testRows(1201, 1500), relabelled: await testRows(1, 300), added: 0 });
+  });
+
+  it("unseen, for its artifact has no predictions, is told of too", async () => {
+    const outcome = await rescored({
+      artifact: await artifact({ "evaluation/predictions.parquet": "PAR1 rubbish PAR1" }),
+    });
+    expect(changed(outcome)?.message).toContain("no predictions that can be read");
+    expect(outcome.verdict).toBe("pass");
+  });
+
+  async function testRows(from: number, to: number): Promise<number> {
+    const database = await openDatabase();
+    const [row] = await database.query(
+      `select count(*)::integer as n from read_parquet('${runFolder(base, "churn").snapshot}') where mlops_part = 'test' and mlops_row between ${from} and ${to}`,
+    );
+    database.close();
+    return Number(row?.n);
+  }
+});
+
+describe("a pull request that changes the policy", () => {
+  it("is judged by the default branch's, and each change is named", async () => {
+    await cp(base, `${pull}-tree`, { recursive: true });
+    const tree = `${pull}-tree`;
+    await mkdir(join(tree, ".github", "workflows"), { recursive: true });
+    await writeFile(join(tree, ".github", "workflows", "ml.yml"), "on: push\n");
+    await writeFile(join(tree, "model.yml"), churnSpec("roc_auc >= 0.1"));
+    await writeFile(
+      join(tree, "mlops.yml"),
+      "approvals: [{ role: me, for: register }]\nroles: { me: { people: [mallory] } }\n",
+    );
+    const outcome = await rescored({ proposed: tree });
+    const changes = outcome.findings.filter(({ code }) => code === "policy_changed").map(({ subject }) => subject);
+    expect(changes).toEqual([
+      "mlops.yml: roles",
+      "mlops.yml: approvals",
+      "model.yml: gates",
+      ".github/workflows/ml.yml",
+    ]);
+    expect(outcome.trust).toBe("rescored");
+  });
+
+  it("by a link to another file is named, and the link is not followed", async () => {
+    const tree = join(await scratchFolder(), "tree");
+    await mkdir(tree);
+    await symlink(join(base, "model.yml"), join(tree, "model.yml"));
+    const outcome = await rescored({ proposed: tree });
+    expect(outcome.findings[0]).toMatchObject({
+      code: "policy_changed",
+      message: "model.yml of the pull request cannot be read",
+    });
+  });
+});
+
+describe("where the test rows cannot be had", () => {
+  beforeEach(() => rm(runFolder(base, "churn").snapshot));
+
+  it("the numbers are claimed, not rescored, and decide nothing", async () => {
+    const outcome = await rescored();
+    expect(outcome).toMatchObject({ verdict: "inconclusive", reason_code: "claimed_not_rescored", trust: "claimed" });
+    expect(outcome.summary).toBe("claimed, not rescored: the test rows are not here; the pull request claims pass");
+    expect((await evaluationIn(base)).metrics).toEqual((await evaluationIn(pull)).metrics);
+  });
+
+  it("mlops.yml may let them count, if they answer every gate of the default branch", async () => {
+    await writeFile(join(base, "mlops.yml"), "scoring: { without_test_rows: claimed }\n");
+    expect(await rescored()).toMatchObject({ verdict: "pass", trust: "claimed", reason_code: "claimed_not_rescored" });
+    await writeFile(join(base, "model.yml"), churnSpec("roc_auc >= 0.9"));
+    const lacking = await rescored();
+    expect(lacking.verdict).toBe("inconclusive");
+    expect(lacking.summary).toContain("does not answer the gate roc_auc >= 0.9");
+  });
+});
+
+describe("an artifact that is refused is a verdict", () => {
+  it("for a path that leaves its folder", async () => {
+    const outcome = await rescored({ artifact: await artifact({ "../../evil.json": "{}" }) });
+    expect(outcome).toMatchObject({ verdict: "fail", reason_code: "artifact_refused" });
+    expect(outcome.findings.at(-1)?.message).toContain("invalid relative path");
+  });
+
+  it("for a model that is not the one its model.json lists", async () => {
+    const outcome = await rescored({ artifact: await artifact({ "model/model.onnx": "other bytes" }) });
+    expect(outcome).toMatchObject({ verdict: "fail", reason_code: "model_not_scored" });
+    expect(outcome.findings.at(-1)?.message).toContain("is missing or is not the one");
+  });
+
+  it("for bytes that are no model, in the words of the engine", async () => {
+    const bytes = Buffer.from("other bytes");
+    const manifest = JSON.parse(await readFile(run().modelManifest, "utf8"));
+    manifest.files = [{ path: "model.onnx", sha256: sha256(bytes), bytes: bytes.length }];
+    const changes = { "model/model.onnx": bytes, "model/model.json": JSON.stringify(manifest) };
+    const outcome = await rescored({ artifact: await artifact(changes) });
+    expect(outcome).toMatchObject({ verdict: "fail", reason_code: "model_not_scored" });
+    expect(outcome.findings.at(-1)?.message).toContain("onnxruntime cannot use the model");
+  });
+});
