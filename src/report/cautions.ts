@@ -3,9 +3,16 @@ import type { Finding } from "../kit/outcome.ts";
 import { type ReportInputs, reportedActions } from "./report-inputs.ts";
 import { messageOf } from "./wording.ts";
 
+/** What scoring by the default branch says of a pull request (docs/trusted-scoring.md): at the top of its report. */
+export const trustCodes = [
+  "policy_changed",
+  "test_rows_changed",
+  "claim_differs",
+] as const satisfies readonly FindingCode[];
+
 /** A finding that makes good numbers doubtful: gates that hold say little while it stands. */
 export interface Caution {
-  code: "label_leakage_suspected" | "train_test_overlap";
+  code: "label_leakage_suspected" | "train_test_overlap" | (typeof trustCodes)[number];
   /** Column, or what else it is about. */
   subject: string;
   /** For the headline's why. */
@@ -23,7 +30,7 @@ export function cautionsOf({ outcomes, spec }: Pick<ReportInputs, "outcomes" | "
 
 /** True for findings that the headline tells itself. */
 export function isCaution({ code }: Pick<Finding, "code">): boolean {
-  return code === leak || code === overlap;
+  return code === leak || code === overlap || trustCodes.some((each) => each === code);
 }
 
 function cautionOf(finding: Finding, label: string): Caution | null {
@@ -31,5 +38,12 @@ function cautionOf(finding: Finding, label: string): Caution | null {
   if (severity === "note") return null;
   if (code === leak)
     return { code, subject, reason: `${subject} alone almost determines ${label}, which may be a leak` };
+  const trust = trustCodes.find((each) => each === code);
+  if (trust !== undefined) return { code: trust, subject, reason: messageOf(finding) };
   return code === overlap ? { code, subject, reason: messageOf(finding) } : null;
+}
+
+/** True for what scoring by the default branch found in the pull request itself. */
+export function isAboutTrust({ code }: Pick<Caution, "code">): boolean {
+  return trustCodes.some((each) => each === code);
 }

@@ -1,12 +1,11 @@
 import { findingCodes } from "../kit/codes.ts";
 import { counted } from "../kit/counted.ts";
-import { type Caution, isCaution } from "./cautions.ts";
+import { type Caution, isCaution, trustCodes } from "./cautions.ts";
 import { codeText } from "./code-texts.ts";
 import { goalRows, goalTarget } from "./goals.ts";
 import { openNext } from "./headline-open.ts";
-import { missingSteps } from "./headline-why.ts";
 import { type ReportInputs, reportedActions } from "./report-inputs.ts";
-import type { ReportVerdict } from "./report-verdict.ts";
+import { missingSteps, type ReportVerdict } from "./report-verdict.ts";
 import { commandOf, listed } from "./wording.ts";
 
 /** What a person does next, in sentences. */
@@ -47,6 +46,9 @@ function cautionNext(cautions: readonly Caution[]): string[] {
           `Drop ${listed(leaks)} in model.yml (data.drop), unless ${leaks.length === 1 ? "its value is" : "their values are"} known when the model is asked.`,
         ]),
     ...(overlap ? [findingCodes.train_test_overlap.action] : []),
+    ...trustCodes
+      .filter((code) => cautions.some((each) => each.code === code))
+      .map((code) => findingCodes[code].action),
   ];
 }
 

@@ -7,8 +7,8 @@ import { decimalsFor, formatMeasured, formatValue } from "./format-numbers.ts";
 import { formOf } from "./gate-form.ts";
 import { formatGate, partsOf } from "./gate-text.ts";
 import { goalRows, goalTarget } from "./goals.ts";
-import { decidingActions, type ReportedAction, type ReportInputs, reportedActions } from "./report-inputs.ts";
-import type { ReportVerdict } from "./report-verdict.ts";
+import { type ReportInputs, reportedActions } from "./report-inputs.ts";
+import { missingSteps, type ReportVerdict } from "./report-verdict.ts";
 import { clause, listed, messageOf } from "./wording.ts";
 
 /** Why the verdict is what it is, one clause each, the deciding ones first. */
@@ -26,11 +26,6 @@ export function reasonsOf(verdict: ReportVerdict, inputs: ReportInputs): string[
       return [`${listed(missing)} ${missing.length === 1 ? "has" : "have"} not run`];
     }
   }
-}
-
-/** Steps that decide and have not run. */
-export function missingSteps({ outcomes }: Pick<ReportInputs, "outcomes">): ReportedAction[] {
-  return decidingActions.filter((action) => outcomes[action] === null);
 }
 
 /** The main metric beside the baseline, and the gates that hold. */

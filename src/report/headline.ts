@@ -1,4 +1,4 @@
-import { type Caution, cautionsOf } from "./cautions.ts";
+import { type Caution, cautionsOf, isAboutTrust } from "./cautions.ts";
 import { nextOf } from "./headline-next.ts";
 import { reasonsOf } from "./headline-why.ts";
 import type { ReportInputs } from "./report-inputs.ts";
@@ -28,11 +28,15 @@ const shipWords = {
 /** The three lines, as plain text: renderers escape them. */
 export function headlineOf(inputs: ReportInputs): Headline {
   const verdict = overallVerdict(inputs);
-  const cautions: Caution[] = verdict === "pass" ? cautionsOf(inputs) : [];
-  const tone = cautions.length > 0 ? "caution" : verdict;
+  const found = cautionsOf(inputs);
+  // What a pull request changes in its own judging is told whatever the verdict.
+  const cautions: Caution[] = verdict === "pass" ? found : found.filter(isAboutTrust);
+  const tone = verdict === "pass" && cautions.length > 0 ? "caution" : verdict;
+  const doubts = cautions.map(({ reason }) => reason);
+  const reasons = reasonsOf(verdict, inputs);
   return {
     ship: shipWords[tone],
-    why: [...cautions.map(({ reason }) => reason), ...reasonsOf(verdict, inputs)],
+    why: verdict === "pass" ? [...doubts, ...reasons] : [...reasons, ...doubts],
     next: nextOf(verdict, inputs, cautions),
     tone,
   };

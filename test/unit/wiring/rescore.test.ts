@@ -190,12 +190,12 @@ describe("a pull request that changes the policy", () => {
       "approvals: [{ role: me, for: register }]\nroles: { me: { people: [mallory] } }\n",
     );
     const outcome = await rescored({ proposed: tree });
-    const changes = outcome.findings.filter(({ code }) => code === "policy_changed").map(({ subject }) => subject);
+    const changes = outcome.findings.slice(0, 4).map(({ code, subject }) => [code, subject]);
     expect(changes).toEqual([
-      "mlops.yml: roles",
-      "mlops.yml: approvals",
-      "model.yml: gates",
-      ".github/workflows/ml.yml",
+      ["approvals_changed", "mlops.yml: roles"],
+      ["approvals_changed", "mlops.yml: approvals"],
+      ["gates_changed", "model.yml: gates"],
+      ["workflows_changed", ".github/workflows/ml.yml"],
     ]);
     expect(outcome.trust).toBe("rescored");
   });
