@@ -1,7 +1,7 @@
 import type { FindingCode } from "../kit/codes.ts";
 import type { Finding } from "../kit/outcome.ts";
 import { type ReportInputs, reportedActions } from "./report-inputs.ts";
-import { messageOf } from "./wording.ts";
+import { listed, messageOf } from "./wording.ts";
 
 /** What scoring by the default branch says of a pull request (docs/trusted-scoring.md): at the top of its report. */
 export const trustCodes = [
@@ -25,7 +25,24 @@ const overlap = "train_test_overlap" satisfies FindingCode;
 /** Suspected leaks and test rows that the model has learnt from, in the order of the steps. */
 export function cautionsOf({ outcomes, spec }: Pick<ReportInputs, "outcomes" | "spec">): Caution[] {
   const findings = reportedActions.flatMap((action) => outcomes[action]?.findings ?? []);
-  return findings.flatMap((finding) => cautionOf(finding, spec.data.label) ?? []);
+  const rules = findings.filter(({ code }) => isRuleChange(code));
+  const others = findings.filter(({ code }) => !isRuleChange(code));
+  return [...ruleChanges(rules), ...others.flatMap((finding) => cautionOf(finding, spec.data.label) ?? [])];
+}
+
+/** All that is changed in what models are judged by, as one reason: the headline has room for three. */
+function ruleChanges(findings: readonly Finding[]): Caution[] {
+  const [first] = trustCodes.filter((each) => findings.some(({ code }) => code === each));
+  if (first === undefined) return [];
+  const subjects = findings.map(({ subject }) => subject);
+  const most = 6;
+  const more = subjects.length > most ? [`${subjects.length - most} more`] : [];
+  const reason = `the pull request changes ${listed([...subjects.slice(0, most), ...more])}, and was judged without that`;
+  return [{ code: first, subject: subjects[0] ?? "", reason }];
+}
+
+function isRuleChange(code: string): boolean {
+  return ["gates_changed", "approvals_changed", "workflows_changed", "policy_changed"].includes(code);
 }
 
 /** True for findings that the headline tells itself. */
