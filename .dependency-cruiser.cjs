@@ -95,7 +95,9 @@ module.exports = {
       comment:
         "Engines, pure rooms and the spec serve actions and the command line, and know neither; nor does the wiring know the latter.",
       severity: "error",
-      from: { path: "^src/(data|onnx|training|report|cards|scoring|stats|evaluation|approval|drift|registry|plan|git|spec)/" },
+      from: {
+        path: "^src/(data|onnx|training|report|cards|scoring|stats|evaluation|approval|drift|registry|plan|git|spec)/",
+      },
       to: { path: "^src/(actions|cli|wiring)/" },
     },
     {
