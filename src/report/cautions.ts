@@ -32,13 +32,12 @@ export function cautionsOf({ outcomes, spec }: Pick<ReportInputs, "outcomes" | "
 
 /** All that is changed in what models are judged by, as one reason: the headline has room for three. */
 function ruleChanges(findings: readonly Finding[]): Caution[] {
-  const [first] = trustCodes.filter((each) => findings.some(({ code }) => code === each));
-  if (first === undefined) return [];
+  if (findings.length === 0) return [];
   const subjects = findings.map(({ subject }) => subject);
   const most = 6;
   const more = subjects.length > most ? [`${subjects.length - most} more`] : [];
   const reason = `the pull request changes ${listed([...subjects.slice(0, most), ...more])}, and was judged without that`;
-  return [{ code: first, subject: subjects[0] ?? "", reason }];
+  return [{ code: "policy_changed", subject: subjects[0] ?? "", reason }];
 }
 
 function isRuleChange(code: string): boolean {
