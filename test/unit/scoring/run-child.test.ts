@@ -13,7 +13,8 @@ async function run(text: string, changes: Partial<ChildRequest> = {}): Promise<C
   const scratch = changes.scratch ?? (await scratchFolder());
   const script = join(scratch, "script.mjs");
   await writeFile(script, text);
-  const limits = { memoryBytes: gibibyte, timeoutMs: 20_000 };
+  // A quarter of a second of work, on a machine that may be busy.
+  const limits = { memoryBytes: gibibyte, timeoutMs: 120_000 };
   return runChild({ script, reads: [], input: "", longestOutput: 1000, limits, ...changes, scratch });
 }
 

@@ -33,7 +33,7 @@ beforeAll(async () => {
   }
   await trainStep(await contextIn(join(prepared, "pull")), { ...shared, timeoutMinutes: 0 });
   await evaluateStep(await contextIn(join(prepared, "pull")), Inputs.parse({ threads: 1 }));
-});
+}, 120_000);
 afterAll(() => rm(prepared, { recursive: true }));
 
 beforeEach(async () => {
