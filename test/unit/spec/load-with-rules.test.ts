@@ -15,13 +15,21 @@ async function loaded(files: Record<string, string>, place = ".") {
 }
 
 it("goes by the defaults where there is no mlops.yml", async () => {
-  expect((await loaded({})).rules).toEqual({ gates: [], smallestGroup: 10 });
+  expect((await loaded({})).rules).toEqual({
+    gates: [],
+    smallestGroup: 10,
+    withoutTestRows: "inconclusive",
+  });
 });
 
 it("takes gates and the smallest group from mlops.yml, and keeps silent about what no step does yet", async () => {
   const rest = "roles: { a: { people: [octocat] } }\napprovals: [{ role: a, for: register }]\nrunners: { gpu: big }\n";
   const mlops = `gates: [model_size <= 5 MB]\nprivacy: { smallest_group: 30 }\n${rest}`;
-  expect((await loaded({ "mlops.yml": mlops })).rules).toEqual({ gates: ["model_size <= 5 MB"], smallestGroup: 30 });
+  expect((await loaded({ "mlops.yml": mlops })).rules).toEqual({
+    gates: ["model_size <= 5 MB"],
+    smallestGroup: 30,
+    withoutTestRows: "inconclusive",
+  });
 });
 
 it("finds mlops.yml at the root of the repository around the working directory", async () => {
