@@ -322,7 +322,7 @@ export const reasonCodes = {
   claimed_not_rescored: {
     meaning: "The scoring job cannot have the test rows: the numbers are the pull request's own.",
     action:
-      "Collect the data on the default branch before scoring; mlops.yml, scoring.without_test_rows, says whether such numbers may be approved.",
+      "Collect the data on the default branch before scoring; accept_claimed in mlops.yml says whether such numbers count and may be approved.",
   },
   model_not_scored: {
     meaning: "The model could not be scored: it took too long or too much memory, broke, or does not answer the rows.",

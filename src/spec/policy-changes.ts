@@ -143,7 +143,7 @@ function codeOf(section: string): PolicyCode {
 
 /** Of mlops.yml and model.yml; everything else decides a verdict. */
 const otherRules: ReadonlySet<string> = new Set([
-  ...["models", "runners", "privacy", "storage", "notifications", "scoring"],
+  ...["models", "runners", "privacy", "storage", "notifications", "accept_claimed"],
   ...["name", "registry", "runner"],
 ]);
 

@@ -13,14 +13,14 @@ export interface RepositoryRules {
   gates: readonly string[];
   /** Groups with fewer rows are merged before they are shown. */
   smallestGroup: number;
-  /** What becomes of a model whose test rows the scoring job cannot have. */
-  withoutTestRows: RepositorySpec["scoring"]["without_test_rows"];
+  /** Whether numbers count that the scoring job cannot measure itself. */
+  acceptsClaimed: boolean;
 }
 
 /** The rules of mlops.yml, or what holds without one. */
 export function rulesOf(repository: LoadedRepository | null): RepositoryRules {
-  const { gates, privacy, scoring } = repository?.spec ?? RepositorySpec.parse({});
-  return { gates, smallestGroup: privacy.smallest_group, withoutTestRows: scoring.without_test_rows };
+  const { gates, privacy, accept_claimed } = repository?.spec ?? RepositorySpec.parse({});
+  return { gates, smallestGroup: privacy.smallest_group, acceptsClaimed: accept_claimed };
 }
 
 /** What mlops.yml refuses of a model: its name, and gates that ask for what the model does not have. */

@@ -31,15 +31,6 @@ const Privacy = z.strictObject({
   release_predictions: z.boolean().default(false).describe("Whether releases may carry predictions row by row."),
 });
 
-const Scoring = z.strictObject({
-  without_test_rows: z
-    .enum(["inconclusive", "claimed"])
-    .default("inconclusive")
-    .describe(
-      "What becomes of a model whose test rows the scoring job cannot have: inconclusive, or claimed: its own numbers count, and the report says claimed, not rescored.",
-    ),
-});
-
 const bucket = z
   .string()
   .regex(
@@ -71,7 +62,9 @@ export const RepositorySpec = z.strictObject({
   accept_claimed: z
     .boolean()
     .default(false)
-    .describe("Whether people may approve numbers that only the pull request's own code computed."),
+    .describe(
+      "Whether numbers count, and may be approved, that only the pull request's own code computed: of a new model, or where the scoring job cannot have the test rows.",
+    ),
   gates: z.array(text).default([]).describe("Gates that every model must have at least."),
   runners: z.record(text, Runner).default({}).describe("Names that train.runner may use → labels of a runner."),
   data: z
@@ -81,7 +74,6 @@ export const RepositorySpec = z.strictObject({
     .default({})
     .describe("How runs come to data that needs a credential."),
   privacy: Privacy.prefault({}).describe("What may be shown."),
-  scoring: Scoring.prefault({}).describe("How pull requests are scored by the default branch."),
   storage: Storage.default({}).describe("Where big files go (parsed and kept; not built yet)."),
   notifications: z.array(Notification).default([]).describe("Who is told what (parsed and kept; not built yet)."),
 });

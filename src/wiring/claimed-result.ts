@@ -16,7 +16,7 @@ export function claimedResult(
   const begin = "claimed, not rescored: the test rows are not here";
   if (claim === null)
     return { verdict: "inconclusive", reasonCode, summary: `${begin}, and the artifact has no evaluation` };
-  if (rules.withoutTestRows === "inconclusive")
+  if (!rules.acceptsClaimed)
     return { verdict: "inconclusive", reasonCode, summary: `${begin}; the pull request claims ${claim.verdict}` };
   const claimed = new Map(claim.gates.map(({ gate, verdict }) => [gate, verdict]));
   const asked = gatesInForce(spec, rules).map((gate) => (typeof gate === "string" ? { gate } : gate));

@@ -35,9 +35,7 @@ export interface Publication {
 export async function readPolicy(api: Api, branch: string): Promise<{ policy: Policy; digest: string }> {
   const text = await readFileAt(api, "mlops.yml", branch);
   const spec = text === null ? null : parseRepositorySpec(text, "mlops.yml").spec;
-  const policy = policyOf(
-    spec === null ? null : { roles: spec.roles, approvals: spec.approvals, accept_claimed: false },
-  );
+  const policy = policyOf(spec);
   return { policy, digest: policyDigest(policy, spec?.gates ?? []) };
 }
 

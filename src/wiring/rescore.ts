@@ -51,7 +51,7 @@ export async function rescoreStep(context: StepContext, inputs: Inputs, ports: P
       ...comparedParameters(compared),
       trust: "rescore",
       head_sha: git.head_sha,
-      without_test_rows: context.rules.withoutTestRows,
+      accepts_claimed: context.rules.acceptsClaimed,
       changes: changes.map(({ subject, message, measured }) => ({ subject, message, measured })),
       limits: { ...limits },
     },

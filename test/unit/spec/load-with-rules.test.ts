@@ -18,7 +18,7 @@ it("goes by the defaults where there is no mlops.yml", async () => {
   expect((await loaded({})).rules).toEqual({
     gates: [],
     smallestGroup: 10,
-    withoutTestRows: "inconclusive",
+    acceptsClaimed: false,
   });
 });
 
@@ -28,7 +28,7 @@ it("takes gates and the smallest group from mlops.yml, and keeps silent about wh
   expect((await loaded({ "mlops.yml": mlops })).rules).toEqual({
     gates: ["model_size <= 5 MB"],
     smallestGroup: 30,
-    withoutTestRows: "inconclusive",
+    acceptsClaimed: false,
   });
 });
 

@@ -223,7 +223,7 @@ describe("where the test rows cannot be had", () => {
   });
 
   it("mlops.yml may let them count, if they answer every gate of the default branch", async () => {
-    await writeFile(join(base, "mlops.yml"), "scoring: { without_test_rows: claimed }\n");
+    await writeFile(join(base, "mlops.yml"), "accept_claimed: true\n");
     expect(await rescored()).toMatchObject({ verdict: "pass", trust: "claimed", reason_code: "claimed_not_rescored" });
     await writeFile(join(base, "model.yml"), churnSpec("roc_auc >= 0.9"));
     const lacking = await rescored();
