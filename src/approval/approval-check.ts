@@ -40,6 +40,15 @@ export function approvalCheck(models: readonly ModelApproval[], trail: readonly 
   };
 }
 
+/** What the check shows while the newest commit has no report, whatever was said of those before it. */
+export function waitingCheck(models: readonly ModelApproval[], trail: readonly TrailEntry[]): ApprovalCheck {
+  return {
+    conclusion: "action_required",
+    title: "Waiting for the report",
+    summary: ["The newest commit has no report yet.", summaryOf(models, trail)].join("\n\n"),
+  };
+}
+
 function titleOf(models: readonly ModelApproval[], open: readonly ModelApproval[]): string {
   const [only] = models;
   if (models.length > 1 || only === undefined) {

@@ -14,7 +14,14 @@ const ArtifactAnswer = z
     digest: z.string().nullish(),
     expired: z.boolean(),
     created_at: z.string().nullable(),
-    workflow_run: z.object({ id: z.int(), head_sha: z.string().optional() }).nullish(),
+    workflow_run: z
+      .object({
+        id: z.int(),
+        repository_id: z.int().optional(),
+        head_repository_id: z.int().optional(),
+        head_branch: z.string().nullish(),
+      })
+      .nullish(),
   })
   .transform((answer) => ({
     id: answer.id,
@@ -25,7 +32,20 @@ const ArtifactAnswer = z
     isExpired: answer.expired,
     createdAt: answer.created_at,
     runId: answer.workflow_run?.id ?? null,
+    /** Branch of the run, if it was one of this repository and not of a fork. */
+    ownBranch: ownBranch(answer.workflow_run),
   }));
+
+interface RunOfArtifact {
+  repository_id?: number | undefined;
+  head_repository_id?: number | undefined;
+  head_branch?: string | null | undefined;
+}
+
+function ownBranch(run: RunOfArtifact | null | undefined): string | null {
+  const isOwn = run?.repository_id !== undefined && run.repository_id === run.head_repository_id;
+  return isOwn ? (run.head_branch ?? null) : null;
+}
 
 export type Artifact = z.infer<typeof ArtifactAnswer>;
 
@@ -34,6 +54,12 @@ export async function listArtifacts(api: Api, runId: number, name?: string): Pro
   const route = "GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts";
   const filter = { run_id: runId, ...(name === undefined ? {} : { name }) };
   const answers = await api.list(route, filter, "artifacts");
+  return answers.map((answer) => ArtifactAnswer.parse(answer)).sort((one, other) => other.id - one.id);
+}
+
+/** Artifacts of a name in the whole repository, the newest first: anybody who may run a job on a branch can leave one. */
+export async function listArtifactsNamed(api: Api, name: string): Promise<Artifact[]> {
+  const answers = await api.list("GET /repos/{owner}/{repo}/actions/artifacts", { name }, "artifacts");
   return answers.map((answer) => ArtifactAnswer.parse(answer)).sort((one, other) => other.id - one.id);
 }
 

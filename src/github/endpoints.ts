@@ -118,8 +118,10 @@ export const endpoints = {
   "GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses": { noun: "deployments", scopes: ["deployments"] },
   "POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses": { noun: "deployments", scopes: ["deployments"] },
 
+  "GET /repos/{owner}/{repo}/actions/runs": { noun: "runs", scopes: ["actions"] },
   "GET /repos/{owner}/{repo}/actions/runs/{run_id}": { noun: "runs", scopes: ["actions"] },
   "POST /repos/{owner}/{repo}/actions/runs/{run_id}/rerun": { noun: "runs", scopes: ["actions"] },
+  "GET /repos/{owner}/{repo}/actions/artifacts": { noun: "artifacts", scopes: ["actions"] },
   "GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts": { noun: "artifacts", scopes: ["actions"] },
   "GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}": {
     noun: "artifacts",

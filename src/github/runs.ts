@@ -56,6 +56,13 @@ export async function getRun(api: Api, id: number): Promise<Run | null> {
   return answer === null ? null : RunAnswer.parse(answer);
 }
 
+/** Runs of a commit for an event, the newest first. */
+export async function listRuns(api: Api, { headSha, event }: { headSha: string; event: string }): Promise<Run[]> {
+  const filter = { head_sha: headSha, event };
+  const answers = await api.list("GET /repos/{owner}/{repo}/actions/runs", filter, "workflow_runs");
+  return answers.map((answer) => RunAnswer.parse(answer)).sort((one, other) => other.id - one.id);
+}
+
 /** Starts a run again, whole, and says whether it did: false when it runs already, or is older than a month. */
 export async function rerun(api: Api, run: Run): Promise<boolean> {
   const started = createOnce(api, {

@@ -195,6 +195,11 @@ export const errorCodes = {
       "model.yml, or a file that an earlier step read, changed since that step ran, so that its result is of another time.",
     action: "Run the named command again, or mlops run, which does what changed.",
   },
+  artifacts_unavailable: {
+    meaning:
+      "GitHub's artifact service did not take the file in which a decision is kept, so that nothing was published.",
+    action: "Run the job again; GitHub Enterprise Server has no such service.",
+  },
   pull_request_missing: {
     meaning: "The pull request that was asked for is not there, or the token may not see it.",
     action: "Grant the job pull-requests: read, and give the number of a pull request of this repository.",
@@ -340,6 +345,22 @@ export const reasonCodes = {
     meaning: "The change touches no model: nothing has to be trained or evaluated.",
     action:
       "Nothing; where a model should have been touched, name the path in its inputs or list its model.yml in mlops.yml.",
+  },
+  approved: {
+    meaning: "Every model that the pull request touches has the approvals that mlops.yml asks for.",
+    action: "Nothing more is needed; merge it.",
+  },
+  approval_waiting: {
+    meaning: "Approvals are missing, or the newest commit has no report yet.",
+    action: "Read in the check mlops / approval who may approve; a comment of /status says it too.",
+  },
+  approval_rejected: {
+    meaning: "Somebody who may approve rejected a model.",
+    action: "Read the reason; after another report, or when it is withdrawn, it no longer holds.",
+  },
+  nothing_asked: {
+    meaning: "The event holds no command and changes no approval.",
+    action: "Nothing.",
   },
   plan_refused: {
     meaning: "The change does something with names, runners or the number of models that cannot be.",

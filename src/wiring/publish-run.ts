@@ -9,13 +9,16 @@ import type { Log } from "../kit/log.ts";
 import type { ActionResult } from "../kit/run-action.ts";
 import type { StepContext } from "../kit/step.ts";
 import { actionResult } from "../kit/step-result.ts";
+import { uploadArtifact } from "../kit/upload-artifact.ts";
 import { describeUserError, UserError, UserErrors } from "../kit/user-error.ts";
 import { chartsForComment } from "../report/comment-pictures.ts";
 import { decisionFacts } from "../report/decision-facts.ts";
 import { escapeMarkdown } from "../report/escape-markdown.ts";
 import { readRun } from "../report/read-run.ts";
 import { reportModel } from "../report/report-model.ts";
-import { publishReports, readPolicy } from "./publish.ts";
+import { readPolicy } from "./branch-policy.ts";
+import type { Keeping } from "./kept-decisions.ts";
+import { publishReports } from "./publish.ts";
 import { findSubject, webUrl } from "./publish-subject.ts";
 import { jobSummary, reportStep } from "./report.ts";
 
@@ -27,6 +30,8 @@ export interface PublishRun {
   log: Log;
   /** Instead of one for the token and repository of the job. */
   api?: Api;
+  /** Instead of the artifact service of the job. */
+  upload?: Keeping["upload"];
 }
 
 const Matrix = z.object({
@@ -52,10 +57,10 @@ export async function publishRun({
   environment,
   log,
   api = apiOf(inputs, environment),
+  upload = uploadArtifact,
 }: PublishRun): Promise<ActionResult> {
   const event = await readEvent(environment.GITHUB_EVENT_PATH);
-  const now = `${new Date().toISOString().slice(0, 19)}Z`;
-  const found = await findSubject(api, { event, environment, now });
+  const found = await findSubject(api, event);
   const headSha = "subject" in found ? found.subject.headSha : null;
   const rules = "subject" in found ? await readPolicy(api, found.baseBranch) : null;
   const results: ActionResult[] = [];
@@ -77,7 +82,8 @@ export async function publishRun({
   else {
     const publication = {
       subject: found.subject,
-      policy: rules.policy,
+      jobRun: Number(environment.GITHUB_RUN_ID),
+      upload,
       pictures: inputs.charts,
       webUrl: webUrl(environment),
     };

@@ -1,4 +1,5 @@
 import {
+  type DecidedModel,
   type Published,
   type PublishPorts,
   publish,
@@ -6,37 +7,32 @@ import {
   type Subject,
   type Unreported,
 } from "../actions/report/publish.ts";
-import { approvalCheck } from "../approval/approval-check.ts";
-import { type Policy, policyDigest, policyOf } from "../approval/policy.ts";
-import { tallyModel } from "../approval/tally.ts";
-import type { ModelDecisions } from "../approval/target.ts";
+import { type Decision, decisionDigest } from "../approval/decision.ts";
+import { type DecisionsFile, type KeptDecisions, pullDecisions } from "../approval/decisions-file.ts";
+import { voidedText } from "../approval/voided.ts";
+import { voidedApprovals } from "../approval/voided-approvals.ts";
 import type { Api } from "../github/api.ts";
 import { type CheckContent, writeChecks } from "../github/checks.ts";
 import { whoAmI } from "../github/people.ts";
-import { readFileAt } from "../github/repository.ts";
 import { isLater, type StickyResult, writeStickies } from "../github/sticky-comment.ts";
-import type { CheckWords } from "../report/model-check.ts";
-import { parseRepositorySpec } from "../spec/load-repository.ts";
+import { sha256 } from "../kit/digest.ts";
+import type { RunName } from "../report/comment-state.ts";
+import { type Standing, settleApprovals } from "./approval-standing.ts";
+import { type Keeping, keepDecisions } from "./kept-decisions.ts";
 import { placePictures } from "./place-pictures.ts";
-import { readApprovals } from "./pull-approvals.ts";
 
 export interface Publication {
   subject: Subject;
-  /** Rules of the branch that the change is to be merged into. */
-  policy: Policy;
+  /** Run of the default branch that this job belongs to. */
+  jobRun: number;
+  upload: Keeping["upload"];
+  /** A client that may read teams, where the job's own may not. */
+  mayAsk?: Api;
   /** False: no pictures, tables instead. */
   pictures: boolean;
   /** Where people look at the repository, as `https://github.com/acme/income`. */
   webUrl: string;
   tell(line: string): void;
-}
-
-/** The rules of a branch's mlops.yml, whatever the pull request makes of it. */
-export async function readPolicy(api: Api, branch: string): Promise<{ policy: Policy; digest: string }> {
-  const text = await readFileAt(api, "mlops.yml", branch);
-  const spec = text === null ? null : parseRepositorySpec(text, "mlops.yml").spec;
-  const policy = policyOf(spec);
-  return { policy, digest: policyDigest(policy, spec?.gates ?? []) };
 }
 
 /** Writes a run's reports to the pull request or merge group that they are about. */
@@ -47,6 +43,8 @@ export async function publishReports(
 ): Promise<Published> {
   const { subject } = publication;
   const { number, attempt } = subject.run;
+  const clients = { api, mayAsk: publication.mayAsk ?? api };
+  let kept: readonly KeptDecisions[] = [];
   const ports: PublishPorts = {
     placePictures: (charts) =>
       publication.pictures ? placePictures(api, charts, publication) : Promise.resolve(new Map()),
@@ -57,7 +55,20 @@ export async function publishReports(
       );
       await writeChecks(api, subject.headSha, contents, (key) => isLaterKey(key, subject));
     },
-    approvals: (decisions) => readApprovalCheck(api, decisions, publication),
+    keepDecisions: async (decided) => {
+      if (subject.pullNumber === null) return new Map();
+      kept = await keepDecisions(api, {
+        file: decisionsFile(decided, { ...subject, pullNumber: subject.pullNumber }),
+        runId: publication.jobRun,
+        upload: publication.upload,
+      });
+      return madeDecisions(decided, kept);
+    },
+    settleApprovals: async () => {
+      if (subject.pullNumber === null) return;
+      const standing = await settleApprovals(clients, subject.pullNumber, { kept, detailsUrl: subject.runUrl });
+      await tellVoided(api, standing, subject.run);
+    },
   };
   return publish(models, subject, ports);
 }
@@ -83,16 +94,39 @@ function isLaterKey(key: string, { run }: Subject): boolean {
   return match !== null && isLater({ number: Number(match[1]), attempt: Number(match[2]) }, run);
 }
 
-async function readApprovalCheck(
-  api: Api,
-  decisions: readonly ModelDecisions[],
-  { subject: { pullNumber, run }, policy }: Publication,
-): Promise<CheckWords> {
-  if (pullNumber === null || decisions.length === 0) return approvalCheck([], []);
-  const question = { pullNumber, policy, decisions, otherModels: [], runIds: [run.number] };
-  const { pull, approvals } = await readApprovals(api, question);
-  const models = decisions.map((each) => {
-    return tallyModel({ act: "register", policy, decisions: each, approvals, headSha: pull.headSha });
-  });
-  return approvalCheck(models, approvals.trail);
+function decisionsFile(
+  models: readonly DecidedModel[],
+  { pullNumber, headSha, run }: Pick<Subject, "headSha" | "run"> & { pullNumber: number },
+): DecisionsFile {
+  return { schema_version: 1, pull_number: pullNumber, head_sha: headSha, run, models: [...models] };
+}
+
+/** What was decided, each with the time when it was first made. */
+function madeDecisions(
+  decided: readonly DecidedModel[],
+  kept: readonly KeptDecisions[],
+): ReadonlyMap<string, Decision> {
+  const histories = new Map(pullDecisions(kept).models.map(({ model, history }) => [model, history]));
+  return new Map(
+    decided.flatMap(({ model, facts }) => {
+      const digest = facts === null ? null : decisionDigest(facts);
+      const made = histories.get(model)?.findLast((decision) => decision.digest === digest);
+      return made === undefined ? [] : [[model, made] as const];
+    }),
+  );
+}
+
+/** One comment for those whose approvals the newest decisions void; told once, however often it is looked at. */
+async function tellVoided(api: Api, standing: Standing, run: RunName): Promise<void> {
+  const { pull, policy, decisions, otherModels, conversation, people, change } = standing;
+  const request = { conversation, people, change, policy, decisions: decisions.models, otherModels };
+  const voided = voidedApprovals(request).filter(({ receipts }) => receipts.length > 0);
+  const body = voided
+    .map(voidedText)
+    .filter((text) => text !== null)
+    .join("\n\n");
+  if (body === "") return;
+  const key = `void:${sha256(voided.map(({ before, after }) => `${before.digest} ${after?.digest}`).join("\n")).slice(0, 16)}`;
+  const author = (await whoAmI(api)).id;
+  await writeStickies(api, { issueNumber: pull.number, author, run }, [{ key, body }]);
 }

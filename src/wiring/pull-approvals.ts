@@ -1,6 +1,6 @@
 import { type Approvals, collectReceipts } from "../approval/collect-receipts.ts";
 import { mayHoldCommands } from "../approval/command-lines.ts";
-import type { ChangeFacts } from "../approval/conversation.ts";
+import type { ChangeFacts, Conversation } from "../approval/conversation.ts";
 import type { Account, Person } from "../approval/person.ts";
 import { type Policy, teamsOf } from "../approval/policy.ts";
 import { speakersOf } from "../approval/speakers.ts";
@@ -24,6 +24,10 @@ export interface ApprovalQuestion {
 
 export interface PullApprovals {
   pull: Pull;
+  conversation: Conversation;
+  /** Everybody who spoke, by id, with what they may do now. */
+  people: ReadonlyMap<number, Person>;
+  change: ChangeFacts;
   approvals: Approvals;
 }
 
@@ -45,7 +49,8 @@ export async function readApprovals(api: Api, question: ApprovalQuestion, mayAsk
     pushers: await readPushers(api, pull),
     starters,
   };
-  return { pull, approvals: collectReceipts({ conversation, people, change, policy, decisions, otherModels }) };
+  const approvals = collectReceipts({ conversation, people, change, policy, decisions, otherModels });
+  return { pull, conversation, people, change, approvals };
 }
 
 async function readPeople(
@@ -79,7 +84,8 @@ async function readPushers(api: Api, pull: Pull): Promise<number[] | null> {
   return repository === null ? null : listPushers(api, { repository, branch, sha, baseSha });
 }
 
-async function existingPull(api: Api, number: number): Promise<Pull> {
+/** A pull request as it is now. Throws pull_request_missing. */
+export async function existingPull(api: Api, number: number): Promise<Pull> {
   const pull = await getPull(api, number);
   if (pull !== null) return pull;
   throw new UserError({

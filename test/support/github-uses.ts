@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { listPushers } from "../../src/github/activity.ts";
 import type { Api } from "../../src/github/api.ts";
-import { downloadArtifact, listArtifacts } from "../../src/github/artifacts.ts";
+import { downloadArtifact, listArtifacts, listArtifactsNamed } from "../../src/github/artifacts.ts";
 import { writeChecks } from "../../src/github/checks.ts";
 import { addComment, addReaction, deleteComment, getComment, updateComment } from "../../src/github/comments.ts";
 import { readConversation } from "../../src/github/conversation.ts";
@@ -17,7 +17,7 @@ import { findPullByHead, getPull, listChangedFiles, listPullsOfCommit, upsertPul
 import { deleteRef, getRef, listRefs } from "../../src/github/refs.ts";
 import { publishRelease } from "../../src/github/releases.ts";
 import { compareCommits, getRepository, readFileAt } from "../../src/github/repository.ts";
-import { getRun, rerun } from "../../src/github/runs.ts";
+import { getRun, listRuns, rerun } from "../../src/github/runs.ts";
 import { hasCode } from "../../src/kit/has-code.ts";
 import { pushFiles } from "../../src/rehearsal/administration/commit-files.ts";
 import { addTeam, personActor } from "../../src/rehearsal/administration/people.ts";
@@ -243,6 +243,16 @@ export const uses: readonly Use[] = [
       const { id } = await startDeployment(api, request);
       await setDeploymentState(api, id, { state: "success", description: "serves" });
     },
+  },
+  {
+    what: "lists runs of a commit",
+    uses: [`GET ${repo}/actions/runs`],
+    ask: async (api, { head }) => listRuns(api, { headSha: head, event: "pull_request" }),
+  },
+  {
+    what: "lists artifacts of a name",
+    uses: [`GET ${repo}/actions/artifacts`],
+    ask: async (api) => listArtifactsNamed(api, "mlops-decisions-1.json"),
   },
   {
     what: "starts a run again",

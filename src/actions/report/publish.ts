@@ -1,6 +1,4 @@
 import type { Decision, DecisionFacts } from "../../approval/decision.ts";
-import { decisionDigest } from "../../approval/decision.ts";
-import type { ModelDecisions } from "../../approval/target.ts";
 import { type Annotation, annotationsOf, type ModelFile } from "../../report/annotations.ts";
 import type { Chart } from "../../report/chart-plan.ts";
 import { renderComment } from "../../report/comment.ts";
@@ -36,8 +34,6 @@ export interface Subject {
   /** The workflow run that the evidence is of; its id grows from run to run. */
   run: RunName;
   runUrl: string;
-  /** ISO instant, in whole seconds. */
-  now: string;
 }
 
 interface CheckToWrite extends CheckWords {
@@ -57,8 +53,16 @@ export interface PublishPorts {
   writeComments(comments: readonly CommentToWrite[]): Promise<ReadonlySet<string>>;
   /** A later run's check runs stay as they are. */
   writeChecks(checks: readonly CheckToWrite[]): Promise<void>;
-  /** Where the approvals of these decisions stand, from what people said. */
-  approvals(decisions: readonly ModelDecisions[]): Promise<CheckWords>;
+  /** Keeps what was decided where only the default branch's runs can write, before anybody reads of it; gives when each decision was first made. */
+  keepDecisions(models: readonly DecidedModel[]): Promise<ReadonlyMap<string, Decision>>;
+  /** Brings `mlops / approval` up to date with what people said, and tells those whose approval no longer counts. */
+  settleApprovals(): Promise<void>;
+}
+
+/** A model of the pull request, and what its run decided on; null: it came to no decision. */
+export interface DecidedModel {
+  model: string;
+  facts: DecisionFacts | null;
 }
 
 export interface Published {
@@ -85,18 +89,16 @@ export async function publish(
     if (subject.event === "merge_group") await ports.writeChecks([{ ...mergeGroupApproval, ...approvalCheck }]);
     return { outdated: [] };
   }
+  const made = await ports.keepDecisions(
+    models.map((model) => ({ model: model.name, facts: "facts" in model ? model.facts : null })),
+  );
   const pictures = await pictureAll(reported, ports);
-  const told = comments(reported, subject, pictures);
-  const outdated = await ports.writeComments(told.comments);
+  const told = comments(reported, subject, { pictures, made });
+  const outdated = await ports.writeComments(told);
   await ports.writeChecks([...checks, overall(checks)]);
-  if (outdated.size === 0) {
-    const approval = await ports.approvals(
-      models.map(({ name }) => ({ model: name, history: told.histories.get(name) ?? [] })),
-    );
-    await ports.writeChecks([{ ...approval, ...approvalCheck }]);
-  }
+  await ports.settleApprovals();
   // Once more: a slower, older run may have written meanwhile what it had read before.
-  await ports.writeComments(told.comments);
+  await ports.writeComments(told);
   return { outdated: [...outdated] };
 }
 
@@ -109,23 +111,24 @@ async function pictureAll(
   return isTooMany || ![...charts.values()].some(({ length }) => length > 0) ? new Map() : ports.placePictures(charts);
 }
 
-/** The comments, and the decisions that they remember once they are written. */
+interface ToTell {
+  pictures: ReadonlyMap<string, readonly PlacedPicture[]>;
+  made: ReadonlyMap<string, Decision>;
+}
+
 function comments(
   reported: readonly Reported[],
-  { run, runUrl, now }: Subject,
-  pictures: ReadonlyMap<string, readonly PlacedPicture[]>,
-): { comments: CommentToWrite[]; histories: Map<string, readonly Decision[]> } {
-  const histories = new Map<string, readonly Decision[]>();
-  const written = reported.map(({ name, model, facts }) => ({
+  { run, runUrl }: Subject,
+  { pictures, made }: ToTell,
+): CommentToWrite[] {
+  return reported.map(({ name, model }) => ({
     key: name,
     body(earlier: string | null): string {
-      const made = facts === null ? null : { digest: decisionDigest(facts), facts, madeAt: now };
-      const state = nextState(earlier === null ? null : readState(earlier), run, made);
-      histories.set(name, state.decisions);
-      return renderComment({ model, decision: made, state, pictures: pictures.get(name) ?? [], runUrl });
+      const decision = made.get(name) ?? null;
+      const state = nextState(earlier === null ? null : readState(earlier), run, decision);
+      return renderComment({ model, decision, state, pictures: pictures.get(name) ?? [], runUrl });
     },
   }));
-  return { comments: written, histories };
 }
 
 interface NamedCheck extends CheckToWrite {

@@ -17,13 +17,15 @@ import type { Artifact, Run } from "../state/release-records.ts";
 import { artifactView, isExpired, runEventPayload, runView } from "../views/run-view.ts";
 
 const runs = "/repos/{owner}/{repo}/actions/runs";
-const artifact = "/repos/{owner}/{repo}/actions/artifacts/{artifact_id}";
+const artifacts = "/repos/{owner}/{repo}/actions/artifacts";
+const artifact = `${artifacts}/{artifact_id}` as const;
 
 export const runEndpoints: readonly Endpoint[] = [
   reads(runs, ["actions"], listRuns),
   reads(`${runs}/{run_id}`, ["actions"], (call) => ok(runView(call.github, call.repository, findRun(call)))),
   writes("POST", `${runs}/{run_id}/rerun`, ["actions"], "write", rerun),
-  reads(`${runs}/{run_id}/artifacts`, ["actions"], listArtifacts),
+  reads(`${runs}/{run_id}/artifacts`, ["actions"], listRunArtifacts),
+  reads(artifacts, ["actions"], (call) => listArtifacts(call, call.repository.artifacts.all())),
   reads(artifact, ["actions"], (call) => ok(artifactView(call.github, call.repository, findArtifact(call)))),
   // A download wants a caller who is known, also where the repository is public.
   reads(`${artifact}/{archive_format}`, ["actions"], download, { neverPublic: true }),
@@ -63,13 +65,17 @@ function rerun(call: KnownCall) {
   return created({});
 }
 
-function listArtifacts(call: RepositoryCall) {
+function listRunArtifacts(call: RepositoryCall) {
   const run = findRun(call);
+  return listArtifacts(
+    call,
+    call.repository.artifacts.all().filter((one) => one.run_id === run.id),
+  );
+}
+
+function listArtifacts(call: RepositoryCall, all: readonly Artifact[]) {
   const name = call.query.get("name");
-  const found = call.repository.artifacts
-    .all()
-    .filter((one) => one.run_id === run.id && (name === null || one.name === name))
-    .reverse();
+  const found = all.filter((one) => name === null || one.name === name).reverse();
   return wrappedPage(call, "artifacts", found, (one) => artifactView(call.github, call.repository, one));
 }
 

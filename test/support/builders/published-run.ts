@@ -1,5 +1,5 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { Inputs } from "../../../src/actions/report/io.ts";
 import type { EvaluationFile } from "../../../src/evaluation/evaluation-file.ts";
 import type { Api } from "../../../src/github/api.ts";
@@ -8,9 +8,12 @@ import { type Comment, listComments } from "../../../src/github/comments.ts";
 import type { Permissions } from "../../../src/github/permissions.ts";
 import { createContext } from "../../../src/kit/context.ts";
 import { silentLog } from "../../../src/kit/log.ts";
-import { startRun } from "../../../src/rehearsal/administration/runs.ts";
-import type { Serving } from "../../../src/rehearsal/serve-github.ts";
+import { saveArtifact, startRun } from "../../../src/rehearsal/administration/runs.ts";
+import { resolveCommit } from "../../../src/rehearsal/git/resolve.ts";
+import type { EmbeddedGitHub, Serving } from "../../../src/rehearsal/serve-github.ts";
 import { findRepository } from "../../../src/rehearsal/state/github.ts";
+import type { Run } from "../../../src/rehearsal/state/release-records.ts";
+import type { Keeping } from "../../../src/wiring/kept-decisions.ts";
 import { publishRun } from "../../../src/wiring/publish-run.ts";
 import { anEmbeddedGitHub } from "../embedded-github.ts";
 import { jobApi } from "../github-api.ts";
@@ -46,6 +49,8 @@ export interface RunFacts {
   runId?: number;
   attempt?: number;
   headSha?: string;
+  /** Event of the run whose evidence it is; a pull request's if left out. */
+  event?: string;
   api?: Api;
   charts?: boolean;
   matrix?: string;
@@ -56,20 +61,30 @@ export async function publishingStory(serving: Partial<Serving> = {}, permission
   const server = await anEmbeddedGitHub(serving);
   const { number, head } = await aPull(server);
   const reader = jobApi(server, { "pull-requests": "read", checks: "read", contents: "read" });
+  const repository = findRepository(server.github, "acme/income");
+  if (repository === undefined) throw new Error("no repository");
   const nextRun = (sha = head): number => {
-    const repository = findRepository(server.github, "acme/income");
-    if (repository === undefined) throw new Error("no repository");
-    const wanted = { path: ".github/workflows/mlops.yml", event: "pull_request", head_sha: sha, actor: "hubot" };
-    return startRun(server.github, repository, wanted).id;
+    const wanted = { path: ".github/workflows/ml-pull-request.yml", event: "pull_request", head_sha: sha };
+    return startRun(server.github, repository, { ...wanted, head_branch: "change", actor: "hubot" }).id;
+  };
+  /** The run of the default branch that tells of another; the same one again is a rerun of it. */
+  const reportRuns = new Map<string, Run>();
+  const reportRun = (about: string): Run => {
+    const head_sha = resolveCommit(repository.git, "main") ?? "";
+    const wanted = { path: ".github/workflows/ml-report.yml", event: "workflow_run", head_sha, actor: "hubot" };
+    const run = reportRuns.get(about) ?? startRun(server.github, repository, wanted);
+    reportRuns.set(about, run);
+    return run;
   };
   const publish = async (facts: RunFacts = {}) => {
     const folder = await aRunFolder(facts);
     const headSha = facts.headSha ?? head;
+    const evidence = { id: facts.runId ?? nextRun(headSha), attempt: facts.attempt ?? 1 };
+    const run = reportRun(`${evidence.id}/${evidence.attempt}`);
     const environment = {
-      GITHUB_RUN_ID: String(facts.runId ?? nextRun(headSha)),
-      GITHUB_RUN_ATTEMPT: String(facts.attempt ?? 1),
-      GITHUB_EVENT_NAME: "pull_request",
-      GITHUB_EVENT_PATH: await anEvent(folder, { number, headSha }),
+      GITHUB_RUN_ID: String(run.id),
+      GITHUB_EVENT_NAME: "workflow_run",
+      GITHUB_EVENT_PATH: await anEvent(folder, { ...evidence, headSha, event: facts.event ?? "pull_request" }),
       GITHUB_SERVER_URL: "https://github.com",
       GITHUB_REPOSITORY: "acme/income",
       GITHUB_WORKSPACE: folder,
@@ -77,7 +92,7 @@ export async function publishingStory(serving: Partial<Serving> = {}, permission
     const { matrix = "", charts = true } = facts;
     const inputs = Inputs.parse({ workingDirectory: folder, charts: String(charts), matrix });
     const api = facts.api ?? jobApi(server, permissions);
-    return publishRun({ inputs, environment, log: silentLog, api });
+    return publishRun({ inputs, environment, log: silentLog, api, upload: artifactOf(server, run) });
   };
   const comments = (): Promise<Comment[]> => listComments(reader, number);
   return { server, number, head, reader, nextRun, publish, comments };
@@ -92,11 +107,38 @@ async function aRunFolder({ evaluation = anEvaluation(), name = "income" }: RunF
   return folder;
 }
 
-async function anEvent(folder: string, { number, headSha }: { number: number; headSha: string }): Promise<string> {
+/** A job's artifact service, with the rules of names that the real one has. */
+export function artifactOf({ github }: EmbeddedGitHub, run: Run): Keeping["upload"] {
+  const repository = findRepository(github, "acme/income");
+  if (repository === undefined) throw new Error("no repository");
+  return async (path, { replace }) => {
+    const name = basename(path);
+    const there = repository.artifacts.all().find((one) => one.run_id === run.id && one.name === name);
+    if (there !== undefined && !replace) throw new Error("an artifact with this name already exists");
+    if (there !== undefined) repository.artifacts.delete(there.id);
+    saveArtifact(github, repository, { run, name, bytes: await readFile(path), content_type: "application/json" });
+  };
+}
+
+interface FinishedRun {
+  id: number;
+  attempt: number;
+  headSha: string;
+  event: string;
+}
+
+async function anEvent(folder: string, { id, attempt, headSha, event }: FinishedRun): Promise<string> {
   const path = join(folder, "event.json");
-  const repo = { id: 1, full_name: "acme/income" };
-  const pull_request = { number, head: { sha: headSha, repo }, base: { sha: headSha, ref: "main", repo } };
-  await writeFile(path, JSON.stringify({ pull_request }));
+  const workflow_run = {
+    id,
+    run_attempt: attempt,
+    event,
+    head_sha: headSha,
+    head_branch: "change",
+    head_repository: { full_name: "acme/income" },
+    html_url: `https://github.com/acme/income/actions/runs/${id}`,
+  };
+  await writeFile(path, JSON.stringify({ workflow_run, repository: { default_branch: "main" } }));
   return path;
 }
 

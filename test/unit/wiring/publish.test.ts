@@ -174,7 +174,7 @@ describe("when any one request fails", () => {
     await story.publish({ ...plain, runId: story.nextRun() });
     return { count: story.server.requests.length - before, seen: await seen(story) };
   });
-  const requests = 18;
+  const requests = 34;
 
   it("is tried with every request that there is", async () => {
     expect((await expected()).count).toBe(requests);
@@ -217,21 +217,17 @@ describe("the check runs that are always there", () => {
 
   it("report on a merge group", async () => {
     const story = await publishingStory();
-    const folder = await scratchFolder();
-    const event = { merge_group: { head_sha: story.head, base_ref: "refs/heads/main" } };
-    await writeFile(join(folder, "event.json"), JSON.stringify(event));
-    const environment = {
-      GITHUB_RUN_ID: String(story.nextRun()),
-      GITHUB_EVENT_NAME: "merge_group",
-      GITHUB_EVENT_PATH: join(folder, "event.json"),
-      GITHUB_REPOSITORY: "acme/income",
-    };
-    const inputs = Inputs.parse({ matrix: '{"include":[]}' });
-    await publishRun({ inputs, environment, log: silentLog, api: jobApi(story.server, publishing) });
+    await story.publish({ matrix: '{"include":[]}', event: "merge_group" });
     expect((await seen(story)).checks.map(({ name, conclusion }) => [name, conclusion])).toEqual([
       ["mlops", "success"],
       ["mlops / approval", "success"],
     ]);
+  });
+
+  it("are not written by a job that runs what a branch says", async () => {
+    const story = await publishingStory();
+    await story.publish({ ...plain, event: "push" });
+    expect(await seen(story)).toEqual({ comments: [], checks: [] });
   });
 
   it("fail when a model left nothing, and name the mistake", async () => {

@@ -1,0 +1,73 @@
+import { type ApprovalCheck, approvalCheck, waitingCheck } from "../approval/approval-check.ts";
+import { type KeptDecisions, type PullDecisions, pullDecisions } from "../approval/decisions-file.ts";
+import type { Policy } from "../approval/policy.ts";
+import { type ModelApproval, tallyModel } from "../approval/tally.ts";
+import type { Api } from "../github/api.ts";
+import { writeChecks } from "../github/checks.ts";
+import { readPolicy } from "./branch-policy.ts";
+import { readKeptDecisions } from "./kept-decisions.ts";
+import { existingPull, type PullApprovals, readApprovals } from "./pull-approvals.ts";
+
+/** Where a pull request stands on its way to being approved, all of it from what GitHub says now. */
+export interface Standing extends PullApprovals {
+  policy: Policy;
+  decisions: PullDecisions;
+  /** Models of the repository that the pull request does not touch, as mlops.yml names them. */
+  otherModels: readonly string[];
+  models: readonly ModelApproval[];
+  check: ApprovalCheck;
+}
+
+/** Clients of the job: its own token, and one that may read teams where the policy names some. */
+export interface ApprovalClients {
+  api: Api;
+  mayAsk: Api;
+}
+
+/** What is known of a pull request's approvals now. `kept`: decisions that have been read already. */
+export async function readStanding(
+  { api, mayAsk }: ApprovalClients,
+  pullNumber: number,
+  kept?: readonly KeptDecisions[],
+): Promise<Standing> {
+  const { baseBranch } = await existingPull(api, pullNumber);
+  const { policy, models: known } = await readPolicy(api, baseBranch);
+  const decisions = pullDecisions(kept ?? (await readKeptDecisions(api, pullNumber)));
+  const touched = new Set(decisions.models.map(({ model }) => model));
+  const otherModels = known.filter((model) => !touched.has(model));
+  const question = { pullNumber, policy, decisions: decisions.models, otherModels, runIds: decisions.runIds };
+  const found = await readApprovals(api, question, mayAsk);
+  const { approvals, pull } = found;
+  const models = decisions.models.map((model) => {
+    return tallyModel({ act: "register", policy, decisions: model, approvals, headSha: pull.headSha });
+  });
+  const isReported = decisions.headSha === pull.headSha;
+  const check = isReported ? approvalCheck(models, approvals.trail) : waitingCheck(models, approvals.trail);
+  return { ...found, policy, decisions, otherModels, models, check };
+}
+
+const mostLooks = 4;
+
+/**
+ * Writes the check run `mlops / approval` and looks again: what is said, or pushed, between reading and writing is in the next
+ * look, whichever of several jobs wrote last. Gives where things stood in the last look.
+ */
+export async function settleApprovals(
+  clients: ApprovalClients,
+  pullNumber: number,
+  { kept, detailsUrl }: { kept?: readonly KeptDecisions[]; detailsUrl?: string } = {},
+): Promise<Standing> {
+  let standing = await readStanding(clients, pullNumber, kept);
+  for (let look = 1; ; look += 1) {
+    const { pull, check } = standing;
+    const content = { ...check, name: "mlops / approval", key: "approval", annotations: [] };
+    await writeChecks(clients.api, pull.headSha, [{ ...content, ...(detailsUrl === undefined ? {} : { detailsUrl }) }]);
+    const next = await readStanding(clients, pullNumber, look === 1 ? kept : undefined);
+    if (isSame(standing, next) || look === mostLooks) return next;
+    standing = next;
+  }
+}
+
+function isSame(one: Standing, other: Standing): boolean {
+  return one.pull.headSha === other.pull.headSha && JSON.stringify(one.check) === JSON.stringify(other.check);
+}
