@@ -1,20 +1,14 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { Inputs } from "../../../src/actions/report/io.ts";
 import { listChecks } from "../../../src/github/checks.ts";
 import { addComment, deleteComment, longestComment } from "../../../src/github/comments.ts";
-import { silentLog } from "../../../src/kit/log.ts";
 import { onceUnlessFailed } from "../../../src/kit/once.ts";
 import { UserError } from "../../../src/kit/user-error.ts";
 import type { Mishap } from "../../../src/rehearsal/server/faults.ts";
-import { publishRun } from "../../../src/wiring/publish-run.ts";
 import { aGate, aMetric, anEvaluation } from "../../support/builders/evaluation.ts";
 import { publishing, publishingStory, seen } from "../../support/builders/published-run.ts";
 import { aClock } from "../../support/builders/rehearsal.ts";
 import { jobApi, personApi } from "../../support/github-api.ts";
 import { hostileTexts } from "../../support/hostile.ts";
-import { scratchFolder } from "../../support/scratch.ts";
 
 const worse = anEvaluation({
   verdict: "fail",
