@@ -65,7 +65,9 @@ export async function findPullByHead(
   const answers = await api.list("GET /repos/{owner}/{repo}/pulls", filter);
   const fits = answers
     .map((answer) => PullAnswer.parse(answer))
-    .filter(({ headSha, headRepository }) => headSha === head.sha && headRepository === head.repository);
+    .filter(({ headSha }) => headSha === head.sha)
+    // Two branches may be at one commit, and a server that does not know the filter gives them all.
+    .filter(({ headRepository, headBranch }) => headRepository === head.repository && headBranch === head.branch);
   return fits.sort((one, other) => one.number - other.number)[0] ?? null;
 }
 
@@ -142,7 +144,8 @@ export async function upsertPull(api: Api, { branch, base, title, body }: PullPr
 }
 
 async function openPullOf(api: Api, branch: string, base: string): Promise<Pull | null> {
-  const head = `${api.repository.owner}:${branch}`;
-  const [answer] = await api.list("GET /repos/{owner}/{repo}/pulls", { state: "open", head, base });
-  return answer === undefined ? null : PullAnswer.parse(answer);
+  const filter = { state: "open", head: `${api.repository.owner}:${branch}`, base };
+  const answers = await api.list("GET /repos/{owner}/{repo}/pulls", filter);
+  const pulls = answers.map((answer) => PullAnswer.parse(answer));
+  return pulls.find(({ headBranch, isFromFork }) => headBranch === branch && !isFromFork) ?? null;
 }

@@ -29,3 +29,15 @@ export function skipReason(what: string): string {
     throw new Error(`${what} is not here, and MLOPS_REQUIRE_TOOLS asks for it`);
   return `skipped: ${what} is not here (scripts/setup-dev installs it)`;
 }
+
+/** A second implementation to compare with, which CI does without: too long to build. */
+export function witness(name: string): { program: string; source: string } | null {
+  const folder = join(cache, name);
+  const [path, source] = [join(folder, name), join(folder, "source")];
+  return existsSync(path) ? { program: path, source } : null;
+}
+
+/** Why a comparison with a witness is skipped, in CI too. */
+export function noWitness(name: string): string {
+  return `skipped: ${name} is not here (scripts/setup-dev --witnesses installs it)`;
+}

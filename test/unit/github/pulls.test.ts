@@ -4,6 +4,7 @@ import { pushFiles } from "../../../src/rehearsal/administration/commit-files.ts
 import { personActor } from "../../../src/rehearsal/administration/people.ts";
 import { aForkPull, aPull, aRepository } from "../../support/builders/rehearsal.ts";
 import { anEmbeddedGitHub } from "../../support/embedded-github.ts";
+import { scriptedGitHub } from "../../support/fakes/scripted-github.ts";
 import { idOf, jobApi } from "../../support/github-api.ts";
 
 describe("pull requests", () => {
@@ -45,5 +46,19 @@ describe("pull requests", () => {
     server.faults.inject({ method: "POST", path: /pulls$/, mishap: { kind: "disconnect", applied: true } });
     const { number } = await upsertPull(api, proposal);
     expect(await upsertPull(api, { ...proposal, body: "more" })).toMatchObject({ number, body: "more" });
+  });
+
+  it("are told apart by their branch where several have one commit and the server filters nothing", async () => {
+    const side = (ref: string) => ({ sha: "a".repeat(40), ref, repo: { id: 1, full_name: "acme/shop" } });
+    const pull = (number: number, branch: string) => ({
+      ...{ number, state: "open", title: "t", body: "b", merged_at: null, merge_commit_sha: null },
+      ...{ user: { id: 1, login: "rita", type: "User" }, head: side(branch), base: side("main"), html_url: "u" },
+    });
+    const both = { body: [pull(1, "other"), pull(2, "change")] };
+    const { api, requests } = scriptedGitHub([both, both]);
+    const head = { sha: "a".repeat(40), repository: "acme/shop", branch: "change" };
+    expect((await findPullByHead(api, head))?.number).toBe(2);
+    expect((await upsertPull(api, { branch: "change", base: "main", title: "t", body: "b" })).number).toBe(2);
+    expect(requests().every((request) => request.includes("head=acme%3Achange"))).toBe(true);
   });
 });
