@@ -20,6 +20,8 @@ export interface ReceiptRequest {
   decisions: readonly ModelDecisions[];
   /** Other models of the repository. */
   otherModels: readonly string[];
+  /** Whether there is a report on the pull request's head, so that `decisions` are all there are. */
+  isReported: boolean;
 }
 
 /** Everything that was said about the decisions that stand now. */
@@ -66,7 +68,7 @@ function judge(statement: Statement, request: ReceiptRequest): Judged[] {
   const { author, said } = statement;
   const person = personOf(request, author.id, author.login);
   const roles = approvingRolesOf(person, request.policy);
-  const targets = targetsOf(said, request.decisions);
+  const targets = targetsOf(said, request);
   if ("refusal" in targets) return [judged(statement, { refusal: targets.refusal })];
   const personal = refusedPerson(statement, person, request);
   return targets.models.map((decisions) => {

@@ -13,6 +13,8 @@ export interface ReplyRequest {
   /** The whole trail, for `/why`. */
   trail: readonly TrailEntry[];
   models: readonly ModelApproval[];
+  /** Whether there is a report on the pull request's head. */
+  isReported: boolean;
   /** Whether a rerun was started, or why not, as plain text; null: none was asked for. */
   rerun: string | null;
 }
@@ -30,6 +32,12 @@ export function replyTo(request: ReplyRequest): string | null {
     ...commands.flatMap((command) => questionReply(command, request)),
   ];
   return joinWithin([...new Set(parts)], "\n\n", longestReply);
+}
+
+/** The one reply to a review, whose state alone speaks; null when it is about no model. */
+export function replyToReview(entries: readonly TrailEntry[], models: readonly ModelApproval[]): string | null {
+  if (entries.length === 0) return null;
+  return joinWithin([...new Set(entries.map((entry) => entryReply(entry, models)))], "\n\n", longestReply);
 }
 
 /** What became of one person's word about one model. */
@@ -58,9 +66,12 @@ function mistakeReply({ line, column, message, instead }: CommandMistake): strin
   return `Line ${line}, column ${column}: ${sentence(message)}. Write for example ${markdownCode(instead)}`;
 }
 
-function questionReply(command: Command, { models, trail, rerun }: ReplyRequest): string[] {
+function questionReply(command: Command, { models, isReported, trail, rerun }: ReplyRequest): string[] {
   const asked = models.filter(({ model }) => command.models.length === 0 || command.models.includes(model));
-  const standing = asked.length === 0 ? ["This pull request touches no model."] : asked.map(modelSummary);
+  const standing =
+    asked.length > 0
+      ? asked.map(modelSummary)
+      : [isReported ? "This pull request touches no model." : "There is no report yet; wait for it."];
   switch (command.kind) {
     case "help":
       return [helpText];

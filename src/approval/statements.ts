@@ -21,7 +21,7 @@ export interface Statement {
 }
 
 /** Anybody may comment on a public pull request a thousand times; of people without a role only short comments are read. */
-const longestUnheard = 500;
+export const longestUnheard = 500;
 
 /**
  * All words of a conversation that approve, reject or withdraw, oldest first; each comment and review once, however often

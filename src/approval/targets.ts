@@ -6,9 +6,10 @@ import type { ModelDecisions } from "./target.ts";
 /** The models that a verdict is about: those it names, else that of the decision it names, else all of the pull request. */
 export function targetsOf(
   said: Verdict,
-  decisions: readonly ModelDecisions[],
+  { decisions, isReported }: { decisions: readonly ModelDecisions[]; isReported: boolean },
 ): { models: readonly ModelDecisions[] } | { refusal: Refusal } {
-  if (decisions.length === 0) return { refusal: { code: "nothing_to_approve", values: {} } };
+  if (decisions.length === 0)
+    return { refusal: { code: isReported ? "nothing_to_approve" : "no_report_yet", values: {} } };
   const named = said.models.length === 0 ? decisions : decisions.filter(({ model }) => said.models.includes(model));
   const typed = said.kind === "withdraw" ? null : said.decision;
   if (typed === null || named.length === 1) return { models: named };

@@ -97,6 +97,11 @@ async function knownComments(
   );
 }
 
+/** Keys of those comments that are ours. */
+export function stickyKeys(comments: readonly Comment[], place: Omit<StickyPlace, "run">): Set<string> {
+  return new Set(comments.flatMap((comment) => keyOf(comment, place) ?? []));
+}
+
 /** Our comments of all keys, oldest first; more than one of a key only for a moment. */
 async function listStickies(api: Api, place: StickyPlace): Promise<Comment[]> {
   const comments = await listComments(api, place.issueNumber);
@@ -141,7 +146,7 @@ async function overwrite(api: Api, comment: Comment, placed: Placed): Promise<St
 }
 
 /** What a comment of ours is about; null: it is none. */
-function keyOf({ author, issueNumber, body }: Comment, place: StickyPlace): string | null {
+function keyOf({ author, issueNumber, body }: Comment, place: Omit<StickyPlace, "run">): string | null {
   if (author.id !== place.author || issueNumber !== place.issueNumber) return null;
   return markerOf(body)?.marker.key ?? null;
 }

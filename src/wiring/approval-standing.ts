@@ -12,6 +12,8 @@ import { existingPull, type PullApprovals, readApprovals } from "./pull-approval
 export interface Standing extends PullApprovals {
   policy: Policy;
   decisions: PullDecisions;
+  /** Whether there is a report on the pull request's head. */
+  isReported: boolean;
   /** Models of the repository that the pull request does not touch, as mlops.yml names them. */
   otherModels: readonly string[];
   models: readonly ModelApproval[];
@@ -35,15 +37,16 @@ export async function readStanding(
   const decisions = pullDecisions(kept ?? (await readKeptDecisions(api, pullNumber)));
   const touched = new Set(decisions.models.map(({ model }) => model));
   const otherModels = known.filter((model) => !touched.has(model));
-  const question = { pullNumber, policy, decisions: decisions.models, otherModels, runIds: decisions.runIds };
+  const { headSha: reportedSha, runIds } = decisions;
+  const question = { pullNumber, policy, decisions: decisions.models, reportedSha, otherModels, runIds };
   const found = await readApprovals(api, question, mayAsk);
   const { approvals, pull } = found;
   const models = decisions.models.map((model) => {
     return tallyModel({ act: "register", policy, decisions: model, approvals, headSha: pull.headSha });
   });
-  const isReported = decisions.headSha === pull.headSha;
+  const isReported = reportedSha === pull.headSha;
   const check = isReported ? approvalCheck(models, approvals.trail) : waitingCheck(models, approvals.trail);
-  return { ...found, policy, decisions, otherModels, models, check };
+  return { ...found, policy, decisions, isReported, otherModels, models, check };
 }
 
 const mostLooks = 4;

@@ -118,8 +118,8 @@ function madeDecisions(
 
 /** One comment for those whose approvals the newest decisions void; told once, however often it is looked at. */
 async function tellVoided(api: Api, standing: Standing, run: RunName): Promise<void> {
-  const { pull, policy, decisions, otherModels, conversation, people, change } = standing;
-  const request = { conversation, people, change, policy, decisions: decisions.models, otherModels };
+  const { pull, policy, decisions, isReported, otherModels, conversation, people, change } = standing;
+  const request = { conversation, people, change, policy, decisions: decisions.models, isReported, otherModels };
   const voided = voidedApprovals(request).filter(({ receipts }) => receipts.length > 0);
   const body = voided
     .map(voidedText)

@@ -1,6 +1,6 @@
 import { type Approvals, collectReceipts } from "../approval/collect-receipts.ts";
 import { mayHoldCommands } from "../approval/command-lines.ts";
-import type { ChangeFacts, Conversation } from "../approval/conversation.ts";
+import type { ChangeFacts } from "../approval/conversation.ts";
 import type { Account, Person } from "../approval/person.ts";
 import { type Policy, teamsOf } from "../approval/policy.ts";
 import { speakersOf } from "../approval/speakers.ts";
@@ -17,6 +17,8 @@ export interface ApprovalQuestion {
   pullNumber: number;
   policy: Policy;
   decisions: readonly ModelDecisions[];
+  /** Commit that the newest report is on; null: there is none. */
+  reportedSha: string | null;
   otherModels: readonly string[];
   /** Workflow runs that the decisions came of: whoever started one of them approves nothing. */
   runIds: readonly number[];
@@ -24,7 +26,7 @@ export interface ApprovalQuestion {
 
 export interface PullApprovals {
   pull: Pull;
-  conversation: Conversation;
+  conversation: Awaited<ReturnType<typeof readConversation>>;
   /** Everybody who spoke, by id, with what they may do now. */
   people: ReadonlyMap<number, Person>;
   change: ChangeFacts;
@@ -49,7 +51,10 @@ export async function readApprovals(api: Api, question: ApprovalQuestion, mayAsk
     pushers: await readPushers(api, pull),
     starters,
   };
-  const approvals = collectReceipts({ conversation, people, change, policy, decisions, otherModels });
+  const approvals = collectReceipts({
+    ...{ conversation, people, change, policy, decisions, otherModels },
+    isReported: question.reportedSha === pull.headSha,
+  });
   return { pull, conversation, people, change, approvals };
 }
 

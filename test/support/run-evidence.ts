@@ -14,6 +14,7 @@ import { aLinearTraining } from "./builders/training-file.ts";
 export async function writeRun(
   context: StepContext,
   evaluation: Pick<EvaluationFile, "verdict" | "reason_code"> = anEvaluation(),
+  trust: Outcome["trust"] = "claimed",
 ): Promise<void> {
   const { folder } = context;
   const { manifest } = reportInputs();
@@ -24,7 +25,7 @@ export async function writeRun(
     [folder.training, aLinearTraining()],
   ]);
   const { verdict, reason_code } = evaluation;
-  await writeStep(context, "evaluate", [[folder.evaluation, evaluation]], { verdict, reason_code });
+  await writeStep(context, "evaluate", [[folder.evaluation, evaluation]], { verdict, reason_code, trust });
 }
 
 async function writeStep(

@@ -103,6 +103,7 @@ export function aRequest(story: Story = {}): ReceiptRequest {
     policy: policyOf(mlops === null ? null : { roles: {}, approvals: [], accept_claimed: false, ...mlops }),
     decisions: story.decisions ?? [{ model: "income", history: [aDecision()] }],
     otherModels: story.otherModels ?? [],
+    isReported: story.isReported ?? true,
   };
 }
 

@@ -45,6 +45,8 @@ ${gates.map((gate) => `    - ${gate}`).join("\n")}
 export interface RunFacts {
   evaluation?: EvaluationFile;
   name?: string;
+  /** Who computed the numbers; the default branch if left out. */
+  trust?: "claimed" | "rescored";
   /** Run whose evidence it is; a new one if left out. */
   runId?: number;
   attempt?: number;
@@ -98,12 +100,16 @@ export async function publishingStory(serving: Partial<Serving> = {}, permission
   return { server, number, head, reader, nextRun, publish, comments };
 }
 
-async function aRunFolder({ evaluation = anEvaluation(), name = "income" }: RunFacts): Promise<string> {
+async function aRunFolder({
+  evaluation = anEvaluation(),
+  name = "income",
+  trust = "rescored",
+}: RunFacts): Promise<string> {
   const folder = await scratchFolder();
   const gates = evaluation.gates.map(({ gate }) => gate).filter((gate) => !/baseline|production/.test(gate));
   await writeFile(join(folder, "model.yml"), modelYml(name, gates.slice(0, 1)));
   const where = { modelFile: "model.yml", workingDirectory: folder, force: false };
-  await writeRun(await createContext({ ...where, log: silentLog, environment: {} }), evaluation);
+  await writeRun(await createContext({ ...where, log: silentLog, environment: {} }), evaluation, trust);
   return folder;
 }
 

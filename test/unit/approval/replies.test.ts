@@ -54,6 +54,7 @@ function replyIn(story: Story & { comments: readonly CommentRow[] }, rerun: stri
     entries: approvals.trail.filter(({ source }) => source.kind === "comment" && source.id === comment?.id),
     trail: approvals.trail,
     models,
+    isReported: true,
     rerun,
   });
 }

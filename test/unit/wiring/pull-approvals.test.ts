@@ -28,7 +28,7 @@ async function story({ fromFork = false }: { fromFork?: boolean } = {}) {
   clock.advance(600);
   const read = (mlops: Partial<PolicyEntries> | null = null, decisions: readonly Decision[] = [decision]) => {
     const policy = policyOf(mlops === null ? null : { roles: {}, approvals: [], accept_claimed: false, ...mlops });
-    const question = { pullNumber: number, policy, otherModels: [], runIds: [run.id] };
+    const question = { pullNumber: number, policy, otherModels: [], reportedSha: head, runIds: [run.id] };
     const api = jobApi(server, permissions);
     return readApprovals(api, { ...question, decisions: [{ model: "income", history: decisions }] }, memberApi(server));
   };
@@ -113,7 +113,7 @@ describe("approvals of a pull request", () => {
   it("are not counted when it is not known who started the run", async () => {
     const { server, number, decision, says } = await story();
     await says("rita", "/approve");
-    const question = { pullNumber: number, policy: policyOf(null), otherModels: [], runIds: [] };
+    const question = { pullNumber: number, policy: policyOf(null), otherModels: [], reportedSha: null, runIds: [] };
     const decisions = [{ model: "income", history: [decision] }];
     const found = await readApprovals(jobApi(server, permissions), { ...question, decisions });
     expect(trailOf(found)).toEqual(["rita approve: starters_unknown"]);
@@ -121,7 +121,14 @@ describe("approvals of a pull request", () => {
 
   it("of no pull request are a mistake that says what to grant", async () => {
     const { server } = await story();
-    const question = { pullNumber: 99, policy: policyOf(null), otherModels: [], runIds: [], decisions: [] };
+    const question = {
+      pullNumber: 99,
+      policy: policyOf(null),
+      otherModels: [],
+      reportedSha: null,
+      runIds: [],
+      decisions: [],
+    };
     await expect(readApprovals(jobApi(server, permissions), question)).rejects.toMatchObject({
       code: "pull_request_missing",
     });

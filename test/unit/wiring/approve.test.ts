@@ -1,0 +1,263 @@
+import { describe, expect, it } from "vitest";
+import { addComment, deleteComment, listComments, updateComment } from "../../../src/github/comments.ts";
+import { addTeam } from "../../../src/rehearsal/administration/people.ts";
+import { saveArtifact, startRun } from "../../../src/rehearsal/administration/runs.ts";
+import { jobToken } from "../../../src/rehearsal/administration/tokens.ts";
+import { conversationStory } from "../../support/builders/conversation.ts";
+import { aMetric, anEvaluation } from "../../support/builders/evaluation.ts";
+import { at } from "../../support/builders/rehearsal.ts";
+import { clientOf, clientOfPerson } from "../../support/embedded-github.ts";
+import { jobApi, personApi } from "../../support/github-api.ts";
+
+const plain = { charts: false };
+const better = anEvaluation({ metrics: { ...anEvaluation().metrics, roc_auc: aMetric(0.93) } });
+
+describe("a comment with a command", () => {
+  it("is approved by the right person after the wrong ones were refused, each with one reply", async () => {
+    const story = await conversationStory();
+    await story.publish(plain);
+    expect(await story.approval()).toBe("action_required: 0 of 1 approvals");
+    expect(await story.says("hubot", "/approve")).toContain("does not count: hubot opened the pull request");
+    expect(await story.says("stranger", "/approve")).toContain(
+      "stranger has none of the roles that approve here: writer",
+    );
+    expect(await story.approval()).toBe("action_required: 0 of 1 approvals");
+    const said = await story.says("rita", `/approve ${await story.digest()} looks fine`);
+    expect(said).toMatch(
+      /^To \[rita\]\(.*#issuecomment-\d+\): The approval of \*\*income\*\* `[0-9a-f]{12}` counts, as writer\. Nothing more is needed\.$/,
+    );
+    expect(await story.approval()).toBe("success: Approved");
+    expect(await story.answers()).toHaveLength(3);
+  });
+
+  it("is seen at once, and its reaction says whether it counts", async () => {
+    const story = await conversationStory();
+    await story.publish(plain);
+    const reactions = async (login: string, body: string) => {
+      const comment = await story.writes(login, body);
+      await story.delivers(comment);
+      const { data } = await clientOf(
+        story.server,
+        jobToken(story.server.github, { repository: "acme/income", permissions: { pull_requests: "read" } }),
+      ).rest.reactions.listForIssueComment({ ...at, comment_id: comment.id });
+      return data.map(({ content }) => content);
+    };
+    expect(await reactions("rita", "/approve")).toEqual(["eyes", "+1"]);
+    expect(await reactions("hubot", "/approve")).toEqual(["eyes", "confused"]);
+    expect(await reactions("hubot", "/aprove")).toEqual(["eyes", "confused"]);
+    expect(await reactions("hubot", "/status")).toEqual(["eyes"]);
+    expect(await reactions("rita", "nice work")).toEqual([]);
+  });
+
+  it("that is delivered twice is answered once", async () => {
+    const story = await conversationStory();
+    await story.publish(plain);
+    const comment = await story.writes("rita", "/approve");
+    await story.delivers(comment);
+    await story.delivers(comment);
+    expect(await story.answers()).toHaveLength(1);
+  });
+
+  it("whose job was dropped is answered by the next one", async () => {
+    const story = await conversationStory();
+    await story.publish(plain);
+    const [dropped, next] = [await story.writes("rita", "/approve"), await story.writes("mona", "/status")];
+    await story.delivers(next);
+    expect(await story.answerTo(dropped.id)).toContain("counts, as writer");
+    expect(await story.answerTo(next.id)).toContain("writer 1 of 1: rita");
+  });
+
+  it("asks, and is told", async () => {
+    const story = await conversationStory();
+    await story.publish(plain);
+    expect(await story.says("stranger", "/help")).toContain("- `/approve` approves the report that you see");
+    expect(await story.says("stranger", "/status")).toContain("- [ ] writer 0 of 1");
+    await story.says("hubot", "/approve");
+    expect(await story.says("stranger", "/why")).toMatch(
+      /What does not count:\n\n- hubot, approve of income: hubot opened/,
+    );
+  });
+
+  it("is of no use before there is a report, and says so", async () => {
+    const story = await conversationStory();
+    expect(await story.says("rita", "/approve")).toContain("does not count: there is no report on it yet");
+    expect(await story.approval()).toBe("action_required: Waiting for the report");
+  });
+
+  it("starts the run again for whoever may, and the starter is nobody who is refused for it", async () => {
+    const story = await conversationStory();
+    const runId = story.nextRun();
+    await story.publish({ ...plain, runId });
+    expect(await story.says("rita", "/rerun")).toContain("Its run is still going");
+    const run = story.repository.runs.get(runId);
+    if (run === undefined) throw new Error("no run");
+    story.repository.runs.put({ ...run, status: "completed", conclusion: "success" });
+    expect(await story.says("stranger", "/rerun")).toContain("stranger may not start runs here");
+    expect(await story.says("rita", "/rerun")).toContain("The run was started again");
+    expect(story.repository.runs.get(runId)).toMatchObject({ run_attempt: 2, triggering_actor: "github-actions[bot]" });
+    await story.publish({ ...plain, runId, attempt: 2 });
+    expect(await story.says("rita", "/approve")).toContain("counts");
+  });
+
+  it("on an issue, or without a command, asks nothing of GitHub", async () => {
+    const story = await conversationStory();
+    const before = story.server.requests.length;
+    const comment = { id: 1, body: "/approve" };
+    const onIssue = await story.job({ action: "created", issue: { number: 1 }, comment });
+    const talk = await story.job({
+      action: "created",
+      issue: { number: 1, pull_request: {} },
+      comment: { id: 1, body: "I approve" },
+    });
+    expect([onIssue.outputs.reasonCode, talk.outputs.reasonCode]).toEqual(["nothing_asked", "nothing_asked"]);
+    expect(story.server.requests.length).toBe(before);
+  });
+});
+
+describe("an approval", () => {
+  it("is kept when a rerun finds equal numbers, and void after other ones, with a reply that says what changed", async () => {
+    const story = await conversationStory();
+    await story.publish(plain);
+    await story.says("rita", "/approve");
+    await story.publish(plain);
+    expect(await story.approval()).toBe("success: Approved");
+    await story.publish({ ...plain, evaluation: better });
+    expect(await story.approval()).toBe("action_required: 0 of 1 approvals");
+    const told = (await listComments(story.reader, story.number)).filter(({ body }) => body.includes('"key":"void:'));
+    expect(told).toHaveLength(1);
+    expect(told[0]?.body).toMatch(
+      /The approval of rita for \*\*income\*\* `[0-9a-f]{12}` no longer counts\. What changed:\n\n- roc\\?_auc: 0\.905 → 0\.93/,
+    );
+  });
+
+  it("is void after a push, before the new report and after it", async () => {
+    const story = await conversationStory();
+    await story.publish(plain);
+    await story.says("rita", "/approve");
+    const head = story.pushes("hubot");
+    expect(await story.says("mona", "/status")).toContain("waiting for the report");
+    expect(await story.approval(head)).toBe("action_required: Waiting for the report");
+    await story.publish({ ...plain, headSha: head });
+    expect(await story.approval(head)).toBe("action_required: 0 of 1 approvals");
+    expect(await story.says("rita", "/approve")).toContain("counts");
+    expect(await story.approval(head)).toBe("success: Approved");
+  });
+
+  it("that is edited or deleted no longer counts as soon as GitHub tells of it", async () => {
+    const story = await conversationStory();
+    await story.publish(plain);
+    const edited = await story.writes("rita", "/approve");
+    await story.delivers(edited);
+    expect(await story.approval()).toBe("success: Approved");
+    await updateComment(personApi(story.server, "rita"), edited.id, "not yet");
+    await story.job({
+      action: "edited",
+      issue: { number: story.number, pull_request: {} },
+      comment: { id: edited.id, body: "not yet" },
+      changes: { body: { from: "/approve" } },
+    });
+    expect(await story.approval()).toBe("action_required: 0 of 1 approvals");
+    const deleted = await story.writes("rita", "/approve");
+    await story.delivers(deleted);
+    expect(await story.approval()).toBe("success: Approved");
+    await deleteComment(personApi(story.server, "rita"), deleted.id);
+    await story.delivers(deleted, "deleted");
+    expect(await story.approval()).toBe("action_required: 0 of 1 approvals");
+  });
+
+  it("by a review counts for its commit alone, and is answered", async () => {
+    const story = await conversationStory();
+    await story.publish(plain);
+    story.clock.advance(200);
+    const review = await clientOfPerson(story.server, "rita").rest.pulls.createReview({
+      ...at,
+      pull_number: story.number,
+      event: "APPROVE",
+    });
+    const run = {
+      event: "pull_request_review",
+      head_sha: story.head,
+      head_branch: "change",
+      head_repository: { full_name: "acme/income" },
+    };
+    await story.job({ workflow_run: run });
+    expect(await story.approval()).toBe("success: Approved");
+    const [answer] = await story.answers();
+    expect(answer?.body).toContain(`#pullrequestreview-${review.data.id}): The approval of **income**`);
+    const head = story.pushes("hubot");
+    await story.publish({ ...plain, headSha: head });
+    expect(await story.approval(head)).toBe("action_required: 0 of 1 approvals");
+  });
+
+  it("needs as many people of each role as mlops.yml of the default branch says", async () => {
+    const story = await conversationStory();
+    addTeam(story.server.github, "acme", "product", { mona: "member" });
+    story.rules(
+      "roles: { data-science: { repository: write }, business: { teams: [acme/product] } }\n" +
+        "approvals: [{ role: data-science, count: 1, for: register }, { role: business, count: 1, for: register }]\n",
+    );
+    await story.publish(plain);
+    expect(await story.says("rita", "/approve")).toContain("counts, as data-science. Needed: 1 more of business.");
+    expect(await story.approval()).toBe("action_required: 1 of 2 approvals");
+    expect(await story.says("mona", "/approve as business")).toContain("Nothing more is needed.");
+    expect(await story.approval()).toBe("success: Approved");
+  });
+
+  it("is held back by a rejection, until that is withdrawn", async () => {
+    const story = await conversationStory();
+    await story.publish(plain);
+    await story.says("rita", "/approve");
+    await story.says("mona", "/reject recall of one group fell");
+    expect(await story.approval()).toBe("failure: Rejected by mona");
+    await story.says("mona", "/withdraw");
+    expect(await story.approval()).toBe("success: Approved");
+  });
+});
+
+describe("what a workflow on a branch writes with its own token", () => {
+  it("decides nothing: a decision of its own making", async () => {
+    const story = await conversationStory();
+    await story.publish(plain);
+    const [genuine] = story.repository.artifacts.all();
+    if (genuine === undefined) throw new Error("no artifact");
+    const forged = {
+      schema_version: 1,
+      pull_number: story.number,
+      head_sha: story.head,
+      run: { number: 9_999_999_999, attempt: 1 },
+      models: [],
+    };
+    const wanted = { path: ".github/workflows/ml-report.yml", head_sha: story.head, actor: "hubot" };
+    for (const run of [
+      startRun(story.server.github, story.repository, { ...wanted, event: "pull_request", head_branch: "change" }),
+      startRun(story.server.github, story.repository, { ...wanted, event: "push", head_branch: "change" }),
+      startRun(story.server.github, story.repository, { ...wanted, event: "workflow_dispatch" }),
+    ])
+      saveArtifact(story.server.github, story.repository, {
+        run,
+        name: genuine.name,
+        bytes: Buffer.from(JSON.stringify(forged)),
+      });
+    await story.says("mona", "/status");
+    expect(await story.approval()).toBe("action_required: 0 of 1 approvals");
+  });
+
+  it("decides nothing: a receipt, a check run and a comment in the bot's name", async () => {
+    const story = await conversationStory();
+    await story.publish(plain);
+    const branch = jobApi(story.server, { checks: "write", "pull-requests": "write", contents: "write" });
+    const digest = await story.digest();
+    await addComment(branch, story.number, `/approve ${digest}`);
+    await branch.write("POST /repos/{owner}/{repo}/check-runs", {
+      name: "mlops / approval",
+      head_sha: story.head,
+      status: "completed",
+      conclusion: "success",
+      external_id: "approval",
+      output: { title: "Approved", summary: "receipts: rita" },
+    });
+    await branch.write("POST /repos/{owner}/{repo}/git/refs", { ref: "refs/tags/income@v9.9.9", sha: story.head });
+    expect(await story.says("mona", "/status")).toContain("- [ ] writer 0 of 1");
+    expect(await story.approval()).toBe("action_required: 0 of 1 approvals");
+  });
+});
