@@ -109,14 +109,16 @@ file, the line and the fix, and nothing is written.
 `;
 }
 
-function tokenLimit({ io }: ActionFile): string {
+function tokenLimit({ name, io }: ActionFile): string {
+  if (name === "approve")
+    return "Needs the job's own token and no secret; what a comment means: [approval](../../docs/approval.md).";
   return "publish" in io.Inputs.shape
     ? "Needs a token only with `publish`, and no secret; [which permissions](../../docs/report.md#on-a-pull-request)."
     : "Needs no token and no secret, and works on pull requests from forks.";
 }
 
 /** For actions whose place is not in the job of one model. */
-const ownExamples: Readonly<Record<string, () => string>> = { plan: planExample };
+const ownExamples: Readonly<Record<string, () => string>> = { plan: planExample, approve: approveExample };
 
 function exampleWorkflow(name: string): string {
   const own = ownExamples[name];
@@ -132,6 +134,23 @@ jobs:
       - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
         with: { persist-credentials: false }
 ${steps.map((step) => `      - uses: mlops-actions/mlops-actions/actions/${step}@${releaseLine}\n`).join("")}`;
+}
+
+function approveExample(): string {
+  return `on:
+  issue_comment: { types: [created, edited, deleted] }
+permissions:
+  actions: write # for /rerun; read is enough without it
+  checks: write
+  contents: read
+  pull-requests: write
+jobs:
+  approve:
+    if: \${{ github.event.issue.pull_request }}
+    runs-on: ubuntu-latest
+    steps:
+      - uses: mlops-actions/mlops-actions/actions/approve@${releaseLine}
+`;
 }
 
 function planExample(): string {

@@ -20,6 +20,7 @@ const titles: Readonly<Record<string, { title: string; icon: string }>> = {
   evaluate: { title: "mlops: evaluate", icon: "bar-chart-2" },
   "model-card": { title: "mlops: model card", icon: "file-text" },
   report: { title: "mlops: report", icon: "book-open" },
+  approve: { title: "mlops: approve", icon: "check-circle" },
 };
 
 const IoModule = z.object({

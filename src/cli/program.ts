@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { UserError } from "../kit/user-error.ts";
 import { tool } from "../kit/version.ts";
+import { addApprovals } from "./approvals-command.ts";
 import { addEvaluate } from "./evaluate-command.ts";
 import { addGates } from "./gates-command.ts";
 import { addPlan } from "./plan-command.ts";
@@ -48,6 +49,7 @@ export async function buildProgram(program: Program): Promise<Command> {
     work: async (context, inputs) => (await import("../wiring/report.ts")).reportStep(context, inputs),
   });
   await addPlan(root, program);
+  addApprovals(root, program);
   await addRun(root, program);
   addGates(root, program);
   addDemo(root, program);

@@ -21,6 +21,7 @@ import { runFolders } from "../kit/run-folder.ts";
 import { tool } from "../kit/version.ts";
 import { escapeMarkdown } from "../report/escape-markdown.ts";
 import { type ApprovalClients, type Standing, settleApprovals } from "./approval-standing.ts";
+import { verdictOf } from "./approval-verdict.ts";
 import { approvalsFile } from "./approvals-file.ts";
 import { apiFor } from "./github-api.ts";
 
@@ -195,15 +196,4 @@ async function conclude(standing: Standing, { answers, request, started }: Concl
     outputs: { verdict, reasonCode, outcome: outcomePath, approvals },
     jobSummary: `## ${escapeMarkdown(check.title)}\n\n${check.summary}\n`,
   };
-}
-
-function verdictOf(conclusion: Standing["check"]["conclusion"]): { verdict: Outcome["verdict"]; reasonCode: string } {
-  switch (conclusion) {
-    case "success":
-      return { verdict: "pass", reasonCode: "approved" };
-    case "failure":
-      return { verdict: "fail", reasonCode: "approval_rejected" };
-    case "action_required":
-      return { verdict: "pending", reasonCode: "approval_waiting" };
-  }
 }

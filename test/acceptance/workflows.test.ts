@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { readdirSync } from "node:fs";
 import { chmod, cp, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { promisify } from "node:util";
@@ -14,8 +15,11 @@ import { program, skipReason } from "../support/tools.ts";
 
 const project = join(import.meta.dirname, "..", "..");
 const template = join(project, "workflows-templates", "ml-pull-request.yml");
+const templates = readdirSync(dirname(template))
+  .filter((name) => name.endsWith(".yml"))
+  .map((name) => join(dirname(template), name));
 const workflows = [
-  template,
+  ...templates,
   join(project, ".github", "workflows", "ci.yml"),
   join(project, ".github", "workflows", "release.yml"),
 ];
@@ -39,8 +43,8 @@ it("is clean under zizmor", async (test) => {
   await promisify(execFile)(zizmor, ["--offline", "--quiet", ...workflows]);
 });
 
-it("names its template for GitHub's picker", async () => {
-  const properties = JSON.parse(await readFile(template.replace(/yml$/, "properties.json"), "utf8"));
+it.each(templates)("names the template for GitHub's picker: %s", async (path) => {
+  const properties = JSON.parse(await readFile(path.replace(/yml$/, "properties.json"), "utf8"));
   expect(properties).toMatchObject({
     name: expect.any(String),
     description: expect.any(String),

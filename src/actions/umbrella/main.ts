@@ -13,6 +13,7 @@ const edges = {
   evaluate: () => import("../evaluate/main.ts"),
   "model-card": () => import("../model-card/main.ts"),
   report: () => import("../report/main.ts"),
+  approve: () => import("../approve/main.ts"),
 } as const;
 
 await runEdge(async () => {
