@@ -47,7 +47,14 @@ module.exports = {
       comment: "@actions/core and its siblings are for src/kit and an action's main.ts.",
       severity: "error",
       from: { pathNot: ["^src/kit/", "^src/actions/[^/]+/main\\.ts$"] },
-      to: { path: "node_modules/@actions/", pathNot: "node_modules/@actions/github/" },
+      to: { path: "node_modules/@actions/", pathNot: "node_modules/@actions/(github|expressions)/" },
+    },
+    {
+      name: "only-the-rehearsal-evaluates-expressions",
+      comment: "The language of workflow files is the workflow runner's alone.",
+      severity: "error",
+      from: { pathNot: "^src/rehearsal/workflows/" },
+      to: { path: "node_modules/@actions/expressions/" },
     },
     {
       name: "rooms-meet-through-files",

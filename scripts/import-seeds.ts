@@ -6,6 +6,7 @@ export const importSeeds: Readonly<Record<string, Readonly<Record<string, string
   "pure-rooms-import-pure-rooms": { "stats/seed-digest.ts": 'import "../kit/file-digest.ts";' },
   "only-github-speaks-octokit": { "data/seed-octokit.ts": 'import "@actions/github";' },
   "only-the-edge-knows-the-runner": { "data/seed-runner.ts": 'import "@actions/cache";' },
+  "only-the-rehearsal-evaluates-expressions": { "kit/seed-expression.ts": 'import "@actions/expressions";' },
   "rooms-meet-through-files": { "actions/train/seed-room.ts": 'import "../report/io.ts";' },
   "work-goes-over-ports": { "actions/seed-wiring/run.ts": 'import "../../wiring/train.ts";' },
   "work-calls-no-engine": { "actions/seed-engine/run.ts": 'import "../../data/duckdb.ts";' },

@@ -17,6 +17,11 @@ export interface NewRun {
   /** A fork's full name; the repository itself if left out. */
   head_repository?: string;
   actor: string;
+  /** The workflow's; its path if left out, as GitHub has it too. */
+  name?: string;
+  display_title?: string;
+  status?: Run["status"];
+  execution?: Run["execution"];
 }
 
 export function startRun(github: GitHub, repository: Repository, wanted: NewRun): Run {
@@ -24,22 +29,37 @@ export function startRun(github: GitHub, repository: Repository, wanted: NewRun)
   const earlier = repository.runs.all().filter(({ path }) => path === wanted.path).length;
   return repository.runs.put({
     id: github.newId(),
-    name: wanted.path,
+    name: wanted.name ?? wanted.path,
     path: wanted.path,
     run_number: earlier + 1,
     run_attempt: 1,
     event: wanted.event,
-    status: "in_progress",
+    status: wanted.status ?? "in_progress",
     conclusion: null,
     head_branch: wanted.head_branch ?? repository.facts.default_branch,
     head_sha: wanted.head_sha,
     head_repository: wanted.head_repository ?? fullName(repository.facts),
     actor: wanted.actor,
     triggering_actor: wanted.actor,
-    display_title: wanted.path,
+    display_title: wanted.display_title ?? wanted.path,
     created_at: now,
     updated_at: now,
+    execution: wanted.execution ?? null,
   });
+}
+
+/** Tells the runner, and those who wait with `on: workflow_run`, of a run that is queued: a new one or a new attempt. */
+export function requestRun(github: GitHub, repository: Repository, run: Run, actor: KnownActor): void {
+  const payload = runEventPayload(github, repository, run);
+  emit(github, repository, { name: "workflow_run", action: "requested", actor, payload });
+}
+
+/** Lets a run start that waits for it (`action_required`); somebody with write access does so on the pull request's page. */
+export function approveRun(github: GitHub, repository: Repository, run: Run, actor: KnownActor): Run {
+  if (run.status !== "action_required") throw new Error(`run ${run.id} does not wait to be approved`);
+  const queued = repository.runs.put({ ...run, status: "queued", updated_at: github.now() });
+  requestRun(github, repository, queued, actor);
+  return queued;
 }
 
 /** Ends a run and says so to those who wait for it with `on: workflow_run`. */
@@ -72,6 +92,7 @@ export function saveArtifact(github: GitHub, repository: Repository, wanted: New
   return repository.artifacts.put({
     id,
     run_id: run.id,
+    run_attempt: run.run_attempt,
     name,
     size_in_bytes: bytes.length,
     digest: digestOf(bytes),

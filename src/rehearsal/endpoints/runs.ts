@@ -1,4 +1,4 @@
-import { emit } from "../events/emit.ts";
+import { requestRun } from "../administration/runs.ts";
 import { ApiError, forbidden, notFound } from "../server/api-error.ts";
 import {
   type Answer,
@@ -14,7 +14,7 @@ import { wrappedPage } from "../server/paginate.ts";
 import { numberParam, textParam } from "../server/read-call.ts";
 import { signedAddress } from "../server/signed-address.ts";
 import type { Artifact, Run } from "../state/release-records.ts";
-import { artifactView, isExpired, runEventPayload, runView } from "../views/run-view.ts";
+import { artifactView, isExpired, runView } from "../views/run-view.ts";
 
 const runs = "/repos/{owner}/{repo}/actions/runs";
 const artifacts = "/repos/{owner}/{repo}/actions/artifacts";
@@ -60,8 +60,7 @@ function rerun(call: KnownCall) {
     triggering_actor: actor.user.login,
     updated_at: github.now(),
   });
-  const payload = runEventPayload(github, repository, again);
-  emit(github, repository, { name: "workflow_run", action: "requested", actor, payload });
+  requestRun(github, repository, again, actor);
   return created({});
 }
 

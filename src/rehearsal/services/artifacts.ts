@@ -26,19 +26,20 @@ export const artifactMethods: ServiceMethods = new Map<string, (job: Job, reques
   ["DeleteArtifact", remove],
 ]);
 
-/** A name is used once in a run, and what it names never changes. */
+/** A name is used once in an attempt of a run, and what it names never changes. */
 function create(job: Job, request: unknown) {
   const { github, repository, token } = job;
   const { name, mime_type, expires_at } = own(job, readRequest(request, Create));
-  const known = repository.artifacts.all().filter(({ run_id }) => run_id === token.run_id);
+  const known = repository.artifacts.all().filter((one) => isOfAttempt(job, one));
   if (known.some((artifact) => artifact.name === name))
     throw new ServiceError("already_exists", `an artifact with this name already exists on the workflow run`);
   if (known.length >= mostOfAJob) throw new ServiceError("invalid_argument", "too many artifacts for this job");
   for (const left of repository.artifactUploads.all())
-    if (left.run_id === token.run_id && left.name === name) repository.artifactUploads.delete(left.id);
+    if (isOfAttempt(job, left) && left.name === name) repository.artifactUploads.delete(left.id);
   const upload = repository.artifactUploads.put({
     id: github.newId(),
     run_id: token.run_id,
+    run_attempt: token.run_attempt,
     name,
     content_type: mime_type,
     created_at: github.now(),
@@ -52,9 +53,9 @@ function create(job: Job, request: unknown) {
 
 /** The client says what it sent; another size or digest is refused. */
 function finalize(job: Job, request: unknown) {
-  const { repository, token } = job;
+  const { repository } = job;
   const { name, size, hash } = own(job, readRequest(request, Finalize));
-  const upload = repository.artifactUploads.all().find((one) => one.run_id === token.run_id && one.name === name);
+  const upload = repository.artifactUploads.all().find((one) => isOfAttempt(job, one) && one.name === name);
   if (upload === undefined) throw new ServiceError("not_found", `no upload of ${name} was begun`);
   const sent = measurePayload({ repository, kind: "artifacts", id: upload.id });
   if (sent === null || String(sent.bytes) !== size || (hash !== undefined && hash !== sent.digest))
@@ -98,9 +99,14 @@ function remove(job: Job, request: unknown) {
 
 function named(job: Job, request: unknown): Artifact {
   const { name } = own(job, readRequest(request, Named));
-  const artifact = ownArtifacts(job).find((one) => one.name === name);
+  // Of several attempts, the newest one's.
+  const artifact = ownArtifacts(job).findLast((one) => one.name === name);
   if (artifact === undefined) throw new ServiceError("not_found", `artifact ${name} not found`);
   return artifact;
+}
+
+function isOfAttempt({ token }: Job, one: { run_id: number; run_attempt: number }): boolean {
+  return one.run_id === token.run_id && one.run_attempt === token.run_attempt;
 }
 
 function ownArtifacts({ repository, token }: Job): Artifact[] {

@@ -53,6 +53,7 @@ const RuntimeToken = z.object({
   sha256: z.string(),
   repository: z.string(),
   run_id: z.number(),
+  run_attempt: z.number(),
   job: z.string(),
   /** Refs whose caches it may read, its own first, and the one under which it may save: none for untrusted runs. */
   cache: z.object({ read: z.array(z.string()), write: z.string().nullable() }),

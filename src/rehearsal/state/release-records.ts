@@ -107,13 +107,45 @@ export const Run = z.object({
   display_title: z.string(),
   created_at: Time,
   updated_at: Time,
+  /** Which event it answers, with `GITHUB_REF` and `GITHUB_SHA`, for the runner; null where nothing is to be executed. */
+  execution: z.object({ event_id: Id, ref: z.string(), sha: Sha }).nullable(),
 });
 export type Run = z.infer<typeof Run>;
+
+const runConclusions = ["success", "failure", "cancelled", "skipped"] as const;
+
+/** A job of one attempt of a run. */
+export const Job = z.object({
+  id: Id,
+  run_id: Id,
+  run_attempt: z.number().int(),
+  /** Its name in the workflow file, and the one that people see. */
+  key: z.string(),
+  name: z.string(),
+  runs_on: z.array(z.string()),
+  status: z.enum(["queued", "in_progress", "completed"]),
+  conclusion: z.enum(runConclusions).nullable(),
+  check_run_id: Id,
+  started_at: Time,
+  completed_at: Time.nullable(),
+  steps: z.array(
+    z.object({
+      name: z.string(),
+      conclusion: z.enum(runConclusions),
+      seconds: z.number(),
+      /** Path of what it printed. */
+      log: z.string().nullable(),
+    }),
+  ),
+});
+export type Job = z.infer<typeof Job>;
 
 /** Its bytes lie beside the record, under its id. */
 export const Artifact = z.object({
   id: Id,
   run_id: Id,
+  /** A name is used once in an attempt. */
+  run_attempt: z.number().int(),
   name: z.string(),
   size_in_bytes: z.number().int(),
   digest: z.string(),

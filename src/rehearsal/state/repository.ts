@@ -26,6 +26,7 @@ import {
   DeploymentStatus,
   Environment,
   Event,
+  Job,
   Release,
   Run,
 } from "./release-records.ts";
@@ -52,6 +53,7 @@ export interface Repository {
   readonly deploymentStatuses: Collection<DeploymentStatus>;
   readonly environments: Collection<Environment>;
   readonly runs: Collection<Run>;
+  readonly jobs: Collection<Job>;
   readonly artifacts: Collection<Artifact>;
   readonly artifactUploads: Collection<ArtifactUpload>;
   readonly caches: Collection<CacheEntry>;
@@ -101,6 +103,7 @@ export function withCollections(folder: string, facts: RepositoryFacts): Reposit
     deploymentStatuses: byId("deployment-statuses", DeploymentStatus),
     environments: new Collection(join(folder, "environments"), Environment, ({ name }) => name),
     runs: byId("runs", Run),
+    jobs: byId("jobs", Job),
     artifacts: byId("artifacts", Artifact),
     artifactUploads: byId("artifact-uploads", ArtifactUpload),
     caches: byId("caches", CacheEntry),

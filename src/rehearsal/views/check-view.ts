@@ -46,7 +46,8 @@ export function checkRunEventView(github: GitHub, repository: Repository, run: C
     head_branch: null,
     head_sha: run.head_sha,
     status: run.status,
-    conclusion: run.conclusion,
+    // A suite is never skipped.
+    conclusion: run.conclusion === "skipped" ? "neutral" : run.conclusion,
     before: null,
     after: run.head_sha,
     app,

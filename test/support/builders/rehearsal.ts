@@ -81,7 +81,13 @@ export function aRuntime(
     head_sha,
     actor: "mona",
   });
-  const token = runtimeToken(github, { repository: "acme/income", run_id: run.id, job: "train", cache });
+  const token = runtimeToken(github, {
+    repository: "acme/income",
+    run_id: run.id,
+    run_attempt: 1,
+    job: "train",
+    cache,
+  });
   const environment = {
     // Not GitHub's own host, but one that the toolkit takes for it; nothing connects to it.
     GITHUB_SERVER_URL: github.links.web,
