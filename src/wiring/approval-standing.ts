@@ -11,6 +11,7 @@ import { existingPull, type PullApprovals, readApprovals } from "./pull-approval
 /** Where a pull request stands on its way to being approved, all of it from what GitHub says now. */
 export interface Standing extends PullApprovals {
   policy: Policy;
+  kept: readonly KeptDecisions[];
   decisions: PullDecisions;
   /** Whether there is a report on the pull request's head. */
   isReported: boolean;
@@ -26,17 +27,18 @@ export interface ApprovalClients {
   mayAsk: Api;
 }
 
-/** What is known of a pull request's approvals now. `kept`: decisions that have been read already. */
+/** What is known of a pull request's approvals now. `known`: decisions that have been read already. */
 export async function readStanding(
   { api, mayAsk }: ApprovalClients,
   pullNumber: number,
-  kept?: readonly KeptDecisions[],
+  known: readonly KeptDecisions[] = [],
 ): Promise<Standing> {
   const { baseBranch } = await existingPull(api, pullNumber);
-  const { policy, models: known } = await readPolicy(api, baseBranch);
-  const decisions = pullDecisions(kept ?? (await readKeptDecisions(api, pullNumber)));
+  const { policy, models: named } = await readPolicy(api, baseBranch);
+  const kept = await readKeptDecisions(api, pullNumber, known);
+  const decisions = pullDecisions(kept);
   const touched = new Set(decisions.models.map(({ model }) => model));
-  const otherModels = known.filter((model) => !touched.has(model));
+  const otherModels = named.filter((model) => !touched.has(model));
   const { headSha: reportedSha, runIds } = decisions;
   const question = { pullNumber, policy, decisions: decisions.models, reportedSha, otherModels, runIds };
   const found = await readApprovals(api, question, mayAsk);
@@ -46,7 +48,7 @@ export async function readStanding(
   });
   const isReported = reportedSha === pull.headSha;
   const check = isReported ? approvalCheck(models, approvals.trail) : waitingCheck(models, approvals.trail);
-  return { ...found, policy, decisions, isReported, otherModels, models, check };
+  return { ...found, policy, kept, decisions, isReported, otherModels, models, check };
 }
 
 const mostLooks = 4;
@@ -58,14 +60,14 @@ const mostLooks = 4;
 export async function settleApprovals(
   clients: ApprovalClients,
   pullNumber: number,
-  { kept, detailsUrl }: { kept?: readonly KeptDecisions[]; detailsUrl?: string } = {},
+  { known = [], detailsUrl }: { known?: readonly KeptDecisions[]; detailsUrl?: string } = {},
 ): Promise<Standing> {
-  let standing = await readStanding(clients, pullNumber, kept);
+  let standing = await readStanding(clients, pullNumber, known);
   for (let look = 1; ; look += 1) {
     const { pull, check } = standing;
     const content = { ...check, name: "mlops / approval", key: "approval", annotations: [] };
     await writeChecks(clients.api, pull.headSha, [{ ...content, ...(detailsUrl === undefined ? {} : { detailsUrl }) }]);
-    const next = await readStanding(clients, pullNumber, look === 1 ? kept : undefined);
+    const next = await readStanding(clients, pullNumber, standing.kept);
     if (isSame(standing, next) || look === mostLooks) return next;
     standing = next;
   }

@@ -17,19 +17,29 @@ import { UserError } from "../kit/user-error.ts";
 // What was decided on a pull request is kept in artifacts, which only the run that leaves one can write; those of runs that the
 // default branch's own file started are believed (decision 10).
 
-/** So many reports back, a bare word of approval still finds what it was about; each costs two requests. */
-const mostKept = 20;
+/** So many reports back, a word of approval still finds what it was about; each costs two requests. */
+const mostKept = 12;
 const mostBytes = 32e6;
 
-/** Decisions of a pull request that runs of the default branch left, in no order. */
-export async function readKeptDecisions(api: Api, pullNumber: number): Promise<KeptDecisions[]> {
+/** Decisions of a pull request that runs of the default branch left, in no order. What is `known` is not read again: artifacts never change. */
+export async function readKeptDecisions(
+  api: Api,
+  pullNumber: number,
+  known: readonly KeptDecisions[] = [],
+): Promise<KeptDecisions[]> {
   const artifacts = await listArtifactsNamed(api, decisionsArtifact(pullNumber));
   if (artifacts.length === 0) return [];
   const { defaultBranch, fullName } = await getRepository(api);
   // Only a filter: whoever pushes may leave any number of artifacts of this name, which then cost no requests.
   const likely = artifacts.filter(({ isExpired, ownBranch }) => !isExpired && ownBranch === defaultBranch);
+  const read = new Map(known.map((one) => [one.artifactId, one]));
   const kept: KeptDecisions[] = [];
   for (const artifact of likely.slice(0, mostKept)) {
+    const there = read.get(artifact.id);
+    if (there !== undefined) {
+      kept.push(there);
+      continue;
+    }
     const run = artifact.runId === null ? null : await getRun(api, artifact.runId);
     if (run === null || !isTrusted(run, { defaultBranch, fullName })) continue;
     const one = await keptIn(api, artifact, pullNumber);

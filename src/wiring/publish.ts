@@ -66,7 +66,7 @@ export async function publishReports(
     },
     settleApprovals: async () => {
       if (subject.pullNumber === null) return;
-      const standing = await settleApprovals(clients, subject.pullNumber, { kept, detailsUrl: subject.runUrl });
+      const standing = await settleApprovals(clients, subject.pullNumber, { known: kept, detailsUrl: subject.runUrl });
       await tellVoided(api, standing, subject.run);
     },
   };

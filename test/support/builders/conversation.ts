@@ -1,16 +1,21 @@
 import { Inputs } from "../../../src/actions/approve/io.ts";
+import { type DecisionsFile, decisionsArtifact } from "../../../src/approval/decisions-file.ts";
 import { listChecks } from "../../../src/github/checks.ts";
 import { addComment, type Comment, listComments } from "../../../src/github/comments.ts";
 import { silentLog } from "../../../src/kit/log.ts";
 import type { ActionResult } from "../../../src/kit/run-action.ts";
 import { pushFiles } from "../../../src/rehearsal/administration/commit-files.ts";
 import { personActor } from "../../../src/rehearsal/administration/people.ts";
+import { saveArtifact, startRun } from "../../../src/rehearsal/administration/runs.ts";
+import { resolveCommit } from "../../../src/rehearsal/git/resolve.ts";
 import type { Serving } from "../../../src/rehearsal/serve-github.ts";
 import { findRepository } from "../../../src/rehearsal/state/github.ts";
-import type { ApprovalClients } from "../../../src/wiring/approval-standing.ts";
+import { type ApprovalClients, readStanding } from "../../../src/wiring/approval-standing.ts";
+import { approvalsFile } from "../../../src/wiring/approvals-file.ts";
 import { approveStep } from "../../../src/wiring/approve.ts";
 import { jobApi, memberApi, personApi } from "../github-api.ts";
 import { scratchFolder } from "../scratch.ts";
+import { aDecision } from "./approval.ts";
 import { publishingStory } from "./published-run.ts";
 import { aClock } from "./rehearsal.ts";
 
@@ -67,6 +72,22 @@ export async function conversationStory(serving: Partial<Serving> = {}) {
       files: { "mlops.yml": text },
       actor: personActor(server.github, "mona"),
     });
+  /** A run of the default branch decides on a commit, without all that a report costs. */
+  const decides = (sha: string): void => {
+    const head_sha = resolveCommit(repository.git, "main") ?? "";
+    const wanted = { path: ".github/workflows/ml-report.yml", event: "workflow_run", head_sha, actor: "hubot" };
+    const run = startRun(server.github, repository, wanted);
+    const { facts } = aDecision({ head_sha: sha });
+    const evidence = { number: story.nextRun(sha), attempt: 1 };
+    const models = [{ model: "income", facts }];
+    const file: DecisionsFile = { schema_version: 1, pull_number: number, head_sha: sha, run: evidence, models };
+    const bytes = Buffer.from(JSON.stringify(file));
+    saveArtifact(server.github, repository, { run, name: decisionsArtifact(number), bytes });
+  };
+  const trail = async () => {
+    const api = jobApi(server, answering);
+    return approvalsFile(await readStanding({ api, mayAsk: api }, number));
+  };
   /** Conclusion and title of `mlops / approval` on a commit. */
   const approval = async (sha: string = story.head): Promise<string> => {
     const [check] = await listChecks(story.reader, sha, "mlops / approval");
@@ -85,6 +106,8 @@ export async function conversationStory(serving: Partial<Serving> = {}) {
     answerTo,
     pushes,
     rules,
+    decides,
+    trail,
     approval,
     digest,
   };

@@ -1,0 +1,108 @@
+import { describe, expect, it } from "vitest";
+import { listChecks } from "../../../src/github/checks.ts";
+import { addComment, listComments } from "../../../src/github/comments.ts";
+import { onceUnlessFailed } from "../../../src/kit/once.ts";
+import { UserError } from "../../../src/kit/user-error.ts";
+import type { Mishap } from "../../../src/rehearsal/server/faults.ts";
+import { conversationStory } from "../../support/builders/conversation.ts";
+import { personApi } from "../../support/github-api.ts";
+
+const plain = { charts: false };
+type Story = Awaited<ReturnType<typeof conversationStory>>;
+
+/** What people see in the end, without ids of answers. */
+async function seen(story: Story): Promise<object> {
+  const comments = await listComments(story.reader, story.number);
+  const checks = await listChecks(story.reader, story.head);
+  const trail = await story.trail();
+  return {
+    comments: comments.map(({ body, author }) => [
+      author.login,
+      body.replace(/^<!-- mlops .* -->\n/, "").replace(/localhost:\d+/g, "localhost"),
+    ]),
+    checks: checks.map(({ name, conclusion, title }) => [name, conclusion, title]).sort(),
+    receipts: trail.receipts.map(({ author, model, decision }) => [author.login, model, decision]),
+  };
+}
+
+describe("when any one request of an answer fails", () => {
+  const mishaps: readonly Mishap[] = [
+    { kind: "status", status: 502, applied: false },
+    { kind: "disconnect", applied: true },
+    { kind: "secondary_limit", retryAfter: 60 },
+    { kind: "status", status: 500, applied: true },
+  ];
+  const requests = 39;
+
+  async function aStory(): Promise<{ story: Story; answer: () => Promise<unknown> }> {
+    const story = await conversationStory();
+    await story.publish(plain);
+    const comment = await story.writes("rita", "/approve");
+    return { story, answer: () => story.delivers(comment) };
+  }
+
+  const expected = onceUnlessFailed(async () => {
+    const { story, answer } = await aStory();
+    const before = story.server.requests.length;
+    await answer();
+    return { count: story.server.requests.length - before, seen: await seen(story) };
+  });
+
+  it("is tried with every request that there is", async () => {
+    expect((await expected()).count).toBe(requests);
+  });
+
+  const each = Array.from({ length: requests }, (_, failing) => [failing, mishaps[failing % mishaps.length]] as const);
+
+  it.each(each)(
+    "as number %i does, the next delivery brings one answer and one receipt: %o",
+    async (failing, mishap) => {
+      const { story, answer } = await aStory();
+      if (mishap !== undefined) story.server.faults.inject({ skip: failing, mishap });
+      await answer().catch((error: unknown) => expect(error).toBeInstanceOf(UserError));
+      story.server.faults.clear();
+      await answer();
+      expect(await seen(story)).toEqual((await expected()).seen);
+    },
+  );
+});
+
+describe("a push while an approval is being answered", () => {
+  // Each schedule pushes right before another request; a hundred in all, on ten pull requests, so that histories stay short.
+  it.each(Array.from({ length: 10 }, (_, tenth) => tenth))(
+    "is never approved by it: schedules %i of ten",
+    async (tenth) => {
+      const story = await conversationStory();
+      story.decides(story.head);
+      for (let step = 0; step < 10; step += 1) {
+        const comment = await story.writes("rita", "/approve");
+        const moved: string[] = [];
+        const run = () => void moved.push(story.pushes("hubot"));
+        story.server.faults.inject({ skip: step * 4 + (tenth % 4), mishap: { kind: "meanwhile", run } });
+        await story.delivers(comment);
+        story.server.faults.clear();
+        const [head = story.head] = moved;
+        expect(moved).toHaveLength(1);
+        expect((await story.trail()).receipts).toEqual([]);
+        expect(await story.approval(head)).not.toMatch(/^success/);
+        story.decides(head);
+        await story.says("mona", "/status");
+        expect(await story.approval(head)).toBe("action_required: 0 of 1 approvals");
+      }
+    },
+  );
+});
+
+describe("a thousand comments", () => {
+  it("cost a job that answers so many requests and no more", async () => {
+    const story = await conversationStory({ limits: { contentPerMinute: 1e6, contentPerHour: 1e6, person: 1e6 } });
+    story.decides(story.head);
+    for (let comment = 0; comment < 990; comment += 1)
+      await addComment(personApi(story.server, "mona"), story.number, comment % 10 === 0 ? "/status" : "fine");
+    const comment = await story.writes("rita", "/approve");
+    const before = story.server.requests.length;
+    await story.delivers(comment);
+    expect(story.server.requests.length - before).toBeLessThan(200);
+    expect(await story.approval()).toBe("success: Approved");
+  });
+});
