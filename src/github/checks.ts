@@ -52,6 +52,8 @@ export interface CheckContent {
   text?: string;
   annotations: readonly Annotation[];
   detailsUrl?: string;
+  /** Whether it is written only where the commit has a check run of that name already; it is made else. */
+  onlyIfThere?: boolean;
 }
 
 /** Annotations that GitHub takes in one request; those of the next are added. */
@@ -81,6 +83,7 @@ export async function writeChecks(
   for (const content of contents) {
     const newest = known.find(({ name }) => name === content.name);
     const there = newest?.externalId === content.key ? newest : null;
+    if (newest === undefined && content.onlyIfThere === true) continue;
     if (newest !== undefined && isLater(newest.externalId)) written.push(newest);
     else
       written.push(

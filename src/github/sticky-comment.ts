@@ -54,12 +54,13 @@ const markerLine = /^<!-- mlops (\{.*\}) -->\n/;
 /**
  * Keeps one comment a key: finds it by its author's id and its key, and writes it in place. Two that were made at the same time
  * become the older one. An older run never overwrites a later one's words. However many keys there are, all comments are
- * read once, and once more when new ones were made.
+ * read once, and once more when new ones were made. `retire` says what comments of other keys say from now on; null: what they say now.
  */
 export async function writeStickies(
   api: Api,
   place: StickyPlace,
   stickies: readonly StickyComment[],
+  retire: (key: string, text: string) => string | null = () => null,
 ): Promise<Map<string, StickyResult>> {
   const known = await knownComments(api, place, stickies);
   const results = new Map<string, StickyResult>();
@@ -69,6 +70,11 @@ export async function writeStickies(
     if (there === undefined) created.push({ sticky, comment: await addSticky(api, place, sticky) });
     else results.set(sticky.key, await overwrite(api, there, { place, sticky }));
   }
+  await retireOthers(
+    api,
+    [...known].filter(([key]) => !stickies.some((sticky) => sticky.key === key)),
+    { place, retire },
+  );
   const after = created.length === 0 ? [] : await listStickies(api, place);
   for (const { sticky, comment } of created)
     results.set(sticky.key, await settle(api, { place, sticky }, { comment, after }));
@@ -91,7 +97,7 @@ async function knownComments(
     const stored = storedId === undefined ? null : await getComment(api, storedId);
     if (stored !== null && keyOf(stored, place) === key) known.set(key, stored);
   }
-  if (known.size === stickies.length) return known;
+  if (stickies.length > 0 && known.size === stickies.length) return known;
   return new Map(
     [...(await listStickies(api, place)).toReversed(), ...known.values()].map((one) => [keyOf(one, place) ?? "", one]),
   );
@@ -106,6 +112,18 @@ export function stickyKeys(comments: readonly Comment[], place: Omit<StickyPlace
 async function listStickies(api: Api, place: StickyPlace): Promise<Comment[]> {
   const comments = await listComments(api, place.issueNumber);
   return comments.filter((comment) => keyOf(comment, place) !== null).sort((one, other) => one.id - other.id);
+}
+
+async function retireOthers(
+  api: Api,
+  others: readonly (readonly [string, Comment])[],
+  { place, retire }: { place: StickyPlace; retire: (key: string, text: string) => string | null },
+): Promise<void> {
+  for (const [key, comment] of others) {
+    const text = writtenIn(comment)?.text ?? null;
+    const body = text === null ? null : retire(key, text);
+    if (body !== null) await overwrite(api, comment, { place, sticky: { key, body } });
+  }
 }
 
 function addSticky(api: Api, place: StickyPlace, sticky: StickyComment): Promise<Comment> {

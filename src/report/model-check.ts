@@ -47,18 +47,27 @@ export interface CheckedModel {
 const order: readonly CheckConclusion[] = ["failure", null, "action_required", "success"];
 const marks: Readonly<Record<string, string>> = { success: "✅", failure: "❌", action_required: "❔" };
 
+export function conclusionMark(conclusion: CheckConclusion): string {
+  return marks[conclusion ?? ""] ?? "⏳";
+}
+
+/** Those that need somebody first; equal ones stay in their order. */
+export function worstFirst<Model extends { conclusion: CheckConclusion }>(models: readonly Model[]): Model[] {
+  return models.toSorted((one, other) => order.indexOf(one.conclusion) - order.indexOf(other.conclusion));
+}
+
 /** The check run `mlops` of all models that a change touches, also when it touches none: the worst of them. */
 export function overallCheck(models: readonly CheckedModel[]): CheckWords {
   if (models.length === 0)
     return { conclusion: "success", title: "No model changes", summary: "This change touches no model." };
-  const sorted = models.toSorted((one, other) => order.indexOf(one.conclusion) - order.indexOf(other.conclusion));
+  const sorted = worstFirst(models);
   const worst = sorted[0]?.conclusion ?? null;
   const passed = models.filter(({ conclusion }) => conclusion === "success").length;
   const [only] = models;
   const title =
     models.length === 1 && only !== undefined ? only.title : `${passed} of ${counted(models.length, "model")} pass`;
   const lines = sorted.map(({ name, conclusion, title: words }) => {
-    return `- ${marks[conclusion ?? ""] ?? "⏳"} **${escapeMarkdown(name, 100)}**: ${escapeMarkdown(words, titleLimit)}`;
+    return `- ${conclusionMark(conclusion)} **${escapeMarkdown(name, 100)}**: ${escapeMarkdown(words, titleLimit)}`;
   });
   return { conclusion: worst, title: plainText(title, titleLimit), summary: withinLimit(lines) };
 }

@@ -1,7 +1,7 @@
 import { join, relative, resolve, sep } from "node:path";
 import * as z from "zod";
 import type { Inputs } from "../actions/report/io.ts";
-import type { Reported, Unreported } from "../actions/report/publish.ts";
+import { mostComments, type Reported, type Unreported } from "../actions/report/publish.ts";
 import { Api } from "../github/api.ts";
 import { createContext } from "../kit/context.ts";
 import { readEvent } from "../kit/git.ts";
@@ -11,11 +11,12 @@ import type { StepContext } from "../kit/step.ts";
 import { actionResult } from "../kit/step-result.ts";
 import { uploadArtifact } from "../kit/upload-artifact.ts";
 import { describeUserError, UserError, UserErrors } from "../kit/user-error.ts";
+import type { Chart } from "../report/chart-plan.ts";
 import { chartsForComment } from "../report/comment-pictures.ts";
 import { decisionFacts } from "../report/decision-facts.ts";
 import { escapeMarkdown } from "../report/escape-markdown.ts";
 import { readRun } from "../report/read-run.ts";
-import { reportModel } from "../report/report-model.ts";
+import { type ReportModel, reportModel } from "../report/report-model.ts";
 import { readPolicy } from "./branch-policy.ts";
 import type { Keeping } from "./kept-decisions.ts";
 import { publishReports } from "./publish.ts";
@@ -65,12 +66,14 @@ export async function publishRun({
   const rules = "subject" in found ? await readPolicy(api, found.baseBranch) : null;
   const results: ActionResult[] = [];
   const models: (Reported | Unreported)[] = [];
-  for (const place of placesOf(inputs)) {
+  const places = placesOf(inputs);
+  const withCharts = inputs.charts && places.length <= mostComments;
+  for (const place of places) {
     try {
       const created = await createContext({ ...inputs, ...place, log, environment });
       const context = headSha === null ? created : { ...created, git: { ...created.git, head_sha: headSha } };
       results.push(actionResult(context, await reportStep(context, inputs), await jobSummary(context)));
-      models.push(await reportedOf(context, { policySha256: rules?.digest ?? "", environment }));
+      models.push(await reportedOf(context, { policySha256: rules?.digest ?? "", environment, withCharts }));
     } catch (error) {
       models.push({ name: place.name ?? place.modelFile, problem: problemOf(error) });
       if (place.name === null) throw error;
@@ -82,6 +85,7 @@ export async function publishRun({
   else {
     const publication = {
       subject: found.subject,
+      isWhole: inputs.matrix !== "",
       jobRun: Number(environment.GITHUB_RUN_ID),
       upload,
       pictures: inputs.charts,
@@ -121,11 +125,10 @@ function parsedMatrix(text: string): z.infer<typeof Matrix> {
 
 async function reportedOf(
   context: StepContext,
-  { policySha256, environment }: { policySha256: string; environment: Environment },
+  { policySha256, environment, withCharts }: { policySha256: string; environment: Environment; withCharts: boolean },
 ): Promise<Reported> {
   const { inputs } = await readRun(context);
   const model = reportModel(inputs);
-  const { drawCharts } = await import("../report/draw-charts.ts");
   const root = environment.GITHUB_WORKSPACE ?? context.workingDirectory;
   return {
     name: model.name,
@@ -136,8 +139,13 @@ async function reportedOf(
       locate: (path) => context.model.locate(path),
     },
     facts: decisionFacts(inputs, policySha256),
-    charts: chartsForComment(await drawCharts(model)),
+    charts: withCharts ? await commentCharts(model) : [],
   };
+}
+
+async function commentCharts(model: ReportModel): Promise<Chart[]> {
+  const { drawCharts } = await import("../report/draw-charts.ts");
+  return chartsForComment(await drawCharts(model));
 }
 
 /** The mistake in words; a bug goes on. */

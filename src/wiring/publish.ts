@@ -23,6 +23,8 @@ import { placePictures } from "./place-pictures.ts";
 
 export interface Publication {
   subject: Subject;
+  /** Whether the models are all that the change touches: reports of others are then out of date. */
+  isWhole: boolean;
   /** Run of the default branch that this job belongs to. */
   jobRun: number;
   upload: Keeping["upload"];
@@ -48,7 +50,7 @@ export async function publishReports(
   const ports: PublishPorts = {
     placePictures: (charts) =>
       publication.pictures ? placePictures(api, charts, publication) : Promise.resolve(new Map()),
-    writeComments: commentWriter(api, subject),
+    writeComments: commentWriter(api, publication),
     writeChecks: async (checks) => {
       const contents = checks.map(
         (check): CheckContent => ({ ...check, key: `${number}/${attempt}`, detailsUrl: subject.runUrl }),
@@ -73,17 +75,25 @@ export async function publishReports(
   return publish(models, subject, ports);
 }
 
-function commentWriter(api: Api, { pullNumber, run }: Subject): PublishPorts["writeComments"] {
+function commentWriter(
+  api: Api,
+  { subject: { pullNumber, run }, isWhole }: Publication,
+): PublishPorts["writeComments"] {
   let written = new Map<string, StickyResult>();
   let author: number | null = null;
-  return async (comments) => {
-    if (pullNumber === null || comments.length === 0) return new Set();
+  return async (comments, retire) => {
+    if (pullNumber === null) return new Set();
     const stickies = comments.map(({ key, body }) => {
       const storedId = written.get(key)?.id;
       return { key, body, ...(storedId === undefined ? {} : { storedId }) };
     });
     author ??= (await whoAmI(api)).id;
-    written = await writeStickies(api, { issueNumber: pullNumber, author, run }, stickies);
+    written = await writeStickies(
+      api,
+      { issueNumber: pullNumber, author, run },
+      stickies,
+      isWhole ? retire : undefined,
+    );
     return new Set([...written].flatMap(([key, { action }]) => (action === "outdated" ? [key] : [])));
   };
 }

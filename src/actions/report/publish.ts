@@ -4,7 +4,14 @@ import type { Chart } from "../../report/chart-plan.ts";
 import { renderComment } from "../../report/comment.ts";
 import type { PlacedPicture } from "../../report/comment-pictures.ts";
 import { nextState, type RunName, readState } from "../../report/comment-state.ts";
-import { type CheckConclusion, type CheckWords, modelCheck, overallCheck } from "../../report/model-check.ts";
+import {
+  type CheckConclusion,
+  type CheckWords,
+  modelCheck,
+  overallCheck,
+  worstFirst,
+} from "../../report/model-check.ts";
+import { renderModelsComment, renderRetired } from "../../report/models-comment.ts";
 import type { ReportModel } from "../../report/report-model.ts";
 
 // What the team sees of a run on GitHub: a comment and a check run for each model, and two check runs that are always there.
@@ -39,6 +46,8 @@ export interface Subject {
 interface CheckToWrite extends CheckWords {
   name: string;
   annotations: readonly Annotation[];
+  /** Written only where there is one of that name already. */
+  onlyIfThere?: boolean;
 }
 
 interface CommentToWrite {
@@ -49,8 +58,11 @@ interface CommentToWrite {
 export interface PublishPorts {
   /** Puts pictures of the charts where readers of the comment see them; none where that is not granted. By model. */
   placePictures(charts: ReadonlyMap<string, readonly Chart[]>): Promise<ReadonlyMap<string, readonly PlacedPicture[]>>;
-  /** One comment a key, written in place; the keys whose comment a later run has written. */
-  writeComments(comments: readonly CommentToWrite[]): Promise<ReadonlySet<string>>;
+  /**
+   * One comment a key, written in place; the keys whose comment a later run has written. `retire`: what our comments of other
+   * keys say from now on; null: what they say now.
+   */
+  writeComments(comments: readonly CommentToWrite[], retire: Retire): Promise<ReadonlySet<string>>;
   /** A later run's check runs stay as they are. */
   writeChecks(checks: readonly CheckToWrite[]): Promise<void>;
   /** Keeps what was decided where only the default branch's runs can write, before anybody reads of it; gives when each decision was first made. */
@@ -58,6 +70,8 @@ export interface PublishPorts {
   /** Brings `mlops / approval` up to date with what people said, and tells those whose approval no longer counts. */
   settleApprovals(): Promise<void>;
 }
+
+type Retire = (key: string, text: string) => string | null;
 
 /** A model of the pull request, and what its run decided on; null: it came to no decision. */
 export interface DecidedModel {
@@ -70,8 +84,12 @@ export interface Published {
   outdated: readonly string[];
 }
 
-/** GitHub takes 1,000 requests an hour of a job's token, and each picture is one: more models than this have none. */
-const mostWithPictures = 20;
+/** Nobody reads more comments than this: a change of more models has one comment on all of them, without pictures. */
+export const mostComments = 10;
+/** GitHub takes 1,000 requests an hour of a job's token: of more models the worst ones have check runs. */
+export const mostChecks = 50;
+/** Of the comment on all models; no model has this name. */
+const allKey = "*";
 
 /**
  * Writes comments and check runs. The same run again changes nothing, an older one changes nothing that a later one wrote, and one
@@ -83,7 +101,7 @@ export async function publish(
   ports: PublishPorts,
 ): Promise<Published> {
   const reported = models.filter((model) => "model" in model);
-  const checks = models.map((model) => checkOf(model, subject));
+  const checks = fewChecks(models.map((model) => checkOf(model, subject)));
   if (subject.pullNumber === null) {
     await ports.writeChecks([...checks, overall(checks)]);
     if (subject.event === "merge_group") await ports.writeChecks([{ ...mergeGroupApproval, ...approvalCheck }]);
@@ -93,13 +111,15 @@ export async function publish(
     models.map((model) => ({ model: model.name, facts: "facts" in model ? model.facts : null })),
   );
   const pictures = await pictureAll(reported, ports);
-  const told = comments(reported, subject, { pictures, made });
-  const outdated = await ports.writeComments(told);
+  const isMany = models.length > mostComments;
+  const told = isMany ? [commentOnAll(checks, subject, made)] : comments(reported, subject, { pictures, made });
+  const retire: Retire = (key, text) => retired({ key, text, models: models.length });
+  const outdated = await ports.writeComments(told, retire);
   await ports.writeChecks([...checks, overall(checks)]);
   await ports.settleApprovals();
   // Once more: a slower, older run may have written meanwhile what it had read before.
-  await ports.writeComments(told);
-  return { outdated: [...outdated] };
+  await ports.writeComments(told, retire);
+  return { outdated: [...outdated].map((key) => (key === allKey ? "all models" : key)) };
 }
 
 async function pictureAll(
@@ -107,8 +127,9 @@ async function pictureAll(
   ports: PublishPorts,
 ): ReturnType<PublishPorts["placePictures"]> {
   const charts = new Map(reported.map(({ name, charts: drawn }) => [name, drawn]));
-  const isTooMany = reported.length > mostWithPictures;
-  return isTooMany || ![...charts.values()].some(({ length }) => length > 0) ? new Map() : ports.placePictures(charts);
+  return reported.length > mostComments || ![...charts.values()].some(({ length }) => length > 0)
+    ? new Map()
+    : ports.placePictures(charts);
 }
 
 interface ToTell {
@@ -129,6 +150,34 @@ function comments(
       return renderComment({ model, decision, state, pictures: pictures.get(name) ?? [], runUrl });
     },
   }));
+}
+
+function commentOnAll(
+  checks: readonly NamedCheck[],
+  { runUrl }: Subject,
+  made: ReadonlyMap<string, Decision>,
+): CommentToWrite {
+  const models = checks.map(({ model, conclusion, title }) => {
+    return { name: model, conclusion, title, digest: made.get(model)?.digest ?? null };
+  });
+  const withCheck = Math.min(mostChecks, checks.length);
+  return { key: allKey, body: () => renderModelsComment({ models, withCheck, runUrl }) };
+}
+
+/** Of a report that this run has no comment for. */
+function retired({ key, text, models }: { key: string; text: string; models: number }): string | null {
+  if (key === allKey)
+    return `${models === 0 ? "This change touches no model any more" : "Each model has a comment of its own now"}.\n`;
+  const isMany = models > mostComments;
+  const why = isMany
+    ? "One comment tells of all models of this change now."
+    : "This change does not touch it any more.";
+  return renderRetired(key, text, why);
+}
+
+/** All check runs of a few models; of many the worst ones, and of the others those that there are already. */
+function fewChecks(checks: readonly NamedCheck[]): NamedCheck[] {
+  return worstFirst(checks).map((check, index) => (index < mostChecks ? check : { ...check, onlyIfThere: true }));
 }
 
 interface NamedCheck extends CheckToWrite {

@@ -8,6 +8,7 @@ import {
   type StickyResult,
   writeStickies,
 } from "../../../src/github/sticky-comment.ts";
+import { writtenBefore } from "../../support/builders/published-models.ts";
 import { aPull } from "../../support/builders/rehearsal.ts";
 import { anEmbeddedGitHub } from "../../support/embedded-github.ts";
 import { jobApi, personApi } from "../../support/github-api.ts";
@@ -91,8 +92,11 @@ describe("one comment a model", () => {
 
   it("are many at a price that is stated: each is written, and the list is read twice", async () => {
     const { server, api, number, about } = await story({ limits: { contentPerMinute: 5000, contentPerHour: 5000 } });
-    const mona = personApi(server, "mona");
-    for (let comment = 0; comment < 700; comment += 1) await addComment(mona, number, `comment ${comment}`);
+    writtenBefore(
+      server,
+      number,
+      Array.from({ length: 700 }, (_, comment) => `comment ${comment}`),
+    );
     const { sticky: _, ...place } = about("");
     const stickies = Array.from({ length: 300 }, (__, model) => ({ key: `model-${model}`, body: "report" }));
     const before = api.requests;
@@ -105,10 +109,13 @@ describe("one comment a model", () => {
   });
 
   it("is found by its stored id without reading a long list, and after a thousand comments without it", async () => {
-    const { server, api, number, about } = await story({ limits: { contentPerMinute: 2000, contentPerHour: 2000 } });
+    const { server, api, number, about } = await story();
     const { id } = await writeSticky(api, about("one"));
-    const mona = personApi(server, "mona");
-    for (let comment = 0; comment < 1000; comment += 1) await addComment(mona, number, `comment ${comment}`);
+    writtenBefore(
+      server,
+      number,
+      Array.from({ length: 1000 }, (_, comment) => `comment ${comment}`),
+    );
     const before = api.requests;
     await writeSticky(api, about("two", 2, { storedId: id }));
     expect(api.requests - before).toBe(2);
