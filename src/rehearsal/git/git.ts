@@ -48,11 +48,11 @@ const mostRemembered = 5000;
  * The same for questions about objects named by their full SHAs: the answer is the same for ever. A pull request is looked
  * at far more often than it changes, and starting git costs milliseconds.
  */
-export function gitForEver(folder: GitFolder, args: readonly string[]): string {
+export function gitForEver(folder: GitFolder, args: readonly string[], run: Pick<GitRun, "answers"> = {}): string {
   const question = [folder.path, ...args].join("\0");
   const known = remembered.get(question);
   if (known !== undefined) return known;
-  const answer = git(folder, args);
+  const answer = git(folder, args, run);
   const [oldest] = remembered.size < mostRemembered ? [] : remembered.keys();
   if (oldest !== undefined) remembered.delete(oldest);
   remembered.set(question, answer);

@@ -1,12 +1,13 @@
-import { type GitFolder, git, gitAnswer } from "./git.ts";
+import { type GitFolder, git, gitAnswer, gitForEver } from "./git.ts";
 
 export function isAncestor(folder: GitFolder, ancestor: string, descendant: string): boolean {
-  return gitAnswer(folder, ["merge-base", "--is-ancestor", ancestor, descendant], { answers: [1] }).code === 0;
+  return mergeBase(folder, ancestor, descendant) === ancestor;
 }
 
+/** Of two commits by their full SHAs; null where they share no history. */
 export function mergeBase(folder: GitFolder, a: string, b: string): string | null {
-  const { code, stdout } = gitAnswer(folder, ["merge-base", a, b], { answers: [1] });
-  return code === 0 ? stdout.trim() : null;
+  const base = gitForEver(folder, ["merge-base", a, b], { answers: [1] }).trim();
+  return base === "" ? null : base;
 }
 
 /** Tree of the merge of two commits; null when they conflict or share no history. */

@@ -1,4 +1,4 @@
-import { type GitFolder, git, gitAnswer, gitBytes } from "./git.ts";
+import { type GitFolder, git, gitAnswer, gitBytes, gitForEver } from "./git.ts";
 import { type ObjectType, objectType, readLooseObject, writeLooseObject } from "./loose-objects.ts";
 
 export interface Person {
@@ -118,7 +118,7 @@ export function treeOf(folder: GitFolder, treeish: string): string {
 /** What lies at a path in a commit; null where nothing does. */
 export function entryAt(folder: GitFolder, commit: string, path: string): TreeEntry | null {
   return (
-    entries(git(folder, ["ls-tree", "-z", "-l", "--full-tree", commit, "--", path])).find(
+    entries(gitForEver(folder, ["ls-tree", "-z", "-l", "--full-tree", commit, "--", path])).find(
       (entry) => entry.path === path,
     ) ?? null
   );
