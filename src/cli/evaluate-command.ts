@@ -16,7 +16,10 @@ import { addStep } from "./step-command.ts";
 export async function addEvaluate(root: Command, program: Program): Promise<void> {
   const command = await addStep(root, program, {
     name: "evaluate",
-    io: () => import("../actions/evaluate/io.ts"),
+    io: async () => {
+      const { description, StepInputs } = await import("../actions/evaluate/io.ts");
+      return { description, Inputs: StepInputs };
+    },
     work: async (context, inputs) => (await import("../wiring/evaluate.ts")).evaluateStep(context, inputs),
     answer: evaluationJson,
     instead: (options) => {

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import * as z from "zod";
-import { Inputs } from "../actions/evaluate/io.ts";
+import { StepInputs } from "../actions/evaluate/io.ts";
 import type { SliceDeclaration } from "../evaluation/slice-declaration.ts";
 import { parseInputs } from "../kit/inputs.ts";
 import { camelCase, kebabCase } from "../kit/names.ts";
@@ -84,7 +84,7 @@ export const FileInputs = z.strictObject({
     .describe("Gates, separated by semicolons: `roc_auc >= 0.8; accuracy - baseline.accuracy > 0`."),
 });
 
-const { compare, failOn, threads, workingDirectory } = Inputs.shape;
+const { compare, failOn, threads, workingDirectory } = StepInputs.shape;
 const FileRun = z.strictObject({ ...FileInputs.shape, compare, failOn, threads, workingDirectory });
 export type FileRun = z.infer<typeof FileRun>;
 

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { Inputs } from "../actions/plan/io.ts";
+import type { StepInputs } from "../actions/plan/io.ts";
 import { plainText } from "../kit/plain-text.ts";
 import type { PlanFile } from "../plan/plan-file.ts";
 import { addFlags, readFlags } from "./flags.ts";
@@ -8,11 +8,11 @@ import { exitFor, type Program } from "./session.ts";
 
 /** `mlops plan`: which models the commits of this branch touch. */
 export async function addPlan(root: Command, program: Program): Promise<void> {
-  const { description, Inputs } = await import("../actions/plan/io.ts");
-  const command = addFlags(root.command("plan").description(description), Inputs);
+  const { description, StepInputs } = await import("../actions/plan/io.ts");
+  const command = addFlags(root.command("plan").description(description), StepInputs);
   command.option("--json", "print one JSON document on stdout").option("--quiet", "no messages");
   command.action(async (options: Record<string, unknown>) => {
-    const inputs = readFlags(Inputs, options);
+    const inputs = readFlags(StepInputs, options);
     const { planStep } = await import("../wiring/plan.ts");
     const { file } = await planStep({ workspace: process.cwd(), environment: program.environment }, inputs);
     const { out } = program.terminal;
@@ -24,7 +24,7 @@ export async function addPlan(root: Command, program: Program): Promise<void> {
 }
 
 /** A person who tries a change out may not have committed it yet. */
-async function tellUncommitted({ terminal }: Program, { workingDirectory }: Inputs): Promise<void> {
+async function tellUncommitted({ terminal }: Program, { workingDirectory }: StepInputs): Promise<void> {
   const { hasUncommitted } = await import("../git/working-tree.ts");
   if (await hasUncommitted(workingDirectory))
     terminal.err("note: a plan is about commits; uncommitted changes do not count\n");

@@ -11,10 +11,21 @@ export interface GitAnswer {
 /** A listing of a million paths has some hundred megabytes. */
 const largestAnswerBytes = 1 << 30;
 
-/** Runs the system's git in `folder` with `input` as its stdin. Throws UserError when there is no git. */
-export async function askGit(folder: string, args: readonly string[], input = ""): Promise<GitAnswer> {
+export interface GitInput {
+  stdin?: string;
+  /** Configuration of this one run, which neither a file nor the list of processes shows. */
+  config?: readonly (readonly [key: string, value: string])[];
+}
+
+/** Runs the system's git in `folder`. Throws UserError when there is no git. */
+export async function askGit(
+  folder: string,
+  args: readonly string[],
+  { stdin = "", config = [] }: GitInput = {},
+): Promise<GitAnswer> {
   return new Promise((resolve, reject) => {
-    const settings = { cwd: folder, encoding: "buffer" as const, maxBuffer: largestAnswerBytes, env: environment() };
+    const env = environment(config);
+    const settings = { cwd: folder, encoding: "buffer" as const, maxBuffer: largestAnswerBytes, env };
     const child = execFile("git", args, settings, (error, stdout, stderr) => {
       const answer = { stdout, stderr: stderr.toString("utf8").trim() };
       if (error === null) resolve({ exitCode: 0, ...answer });
@@ -24,21 +35,28 @@ export async function askGit(folder: string, args: readonly string[], input = ""
     });
     // A git that ends early closes its stdin: its exit code says why.
     child.stdin?.on("error", () => undefined);
-    child.stdin?.end(input);
+    child.stdin?.end(stdin);
   });
 }
 
 /** What git prints; throws UserError with its own words when it fails. */
-export async function git(folder: string, args: readonly string[], input = ""): Promise<Buffer> {
+export async function git(folder: string, args: readonly string[], input: GitInput = {}): Promise<Buffer> {
   const { exitCode, stdout, stderr } = await askGit(folder, args, input);
   if (exitCode === 0) return stdout;
   throw gitFailed(folder, stderr === "" ? `git ${args[0]} ended with code ${exitCode}` : stderr);
 }
 
 /** Messages in English, no questions, objects as they were committed (not as a replace ref shows them). */
-function environment(): NodeJS.ProcessEnv {
+function environment(config: NonNullable<GitInput["config"]>): NodeJS.ProcessEnv {
+  const given = Number(process.env.GIT_CONFIG_COUNT ?? 0);
+  const entries = config.flatMap(([key, value], index) => [
+    [`GIT_CONFIG_KEY_${given + index}`, key],
+    [`GIT_CONFIG_VALUE_${given + index}`, value],
+  ]);
   return {
     ...process.env,
+    ...(entries.length === 0 ? {} : { GIT_CONFIG_COUNT: String(given + config.length) }),
+    ...Object.fromEntries(entries),
     LC_ALL: "C",
     GIT_OPTIONAL_LOCKS: "0",
     GIT_TERMINAL_PROMPT: "0",

@@ -30,7 +30,9 @@ export interface Blob {
 export async function readBlobs(root: string, blobs: readonly string[], mostBytes: number): Promise<Map<string, Blob>> {
   const names = [...new Set(blobs)];
   if (names.length === 0) return new Map();
-  const sizes = await git(root, ["cat-file", "--batch-check=%(objectname) %(objectsize)"], lines(names));
+  const sizes = await git(root, ["cat-file", "--batch-check=%(objectname) %(objectsize)"], {
+    stdin: lines(names),
+  });
   const found = new Map<string, Blob>();
   for (const line of sizes.toString("utf8").split("\n")) {
     const [name = "", size] = line.split(" ");
@@ -38,7 +40,7 @@ export async function readBlobs(root: string, blobs: readonly string[], mostByte
   }
   const small = names.filter((name) => (found.get(name)?.bytes ?? Number.POSITIVE_INFINITY) <= mostBytes);
   if (small.length === 0) return found;
-  const contents = await git(root, ["cat-file", "--batch"], lines(small));
+  const contents = await git(root, ["cat-file", "--batch"], { stdin: lines(small) });
   let at = 0;
   for (const name of small) {
     const bytes = found.get(name)?.bytes ?? 0;

@@ -53,22 +53,26 @@ export async function getPull(api: Api, number: number): Promise<Pull | null> {
 }
 
 /**
- * The open pull request whose head is this commit of this repository, which for a fork GitHub's own list by commit does not
- * give; null when there is none any more. Of several the oldest.
+ * The open pull request into `base` whose head is this commit of this repository, which for a fork GitHub's own list by commit
+ * does not give; null when there is none any more. GitHub has at most one open pull request from one branch into another.
  */
 export async function findPullByHead(
   api: Api,
-  head: { sha: string; repository: string; branch: string },
+  head: { sha: string; repository: string; branch: string; base: string },
 ): Promise<Pull | null> {
   const [owner] = head.repository.split("/", 1);
-  const filter = { state: "open", head: `${owner}:${head.branch}` };
+  const filter = { state: "open", head: `${owner}:${head.branch}`, base: head.base };
   const answers = await api.list("GET /repos/{owner}/{repo}/pulls", filter);
-  const fits = answers
-    .map((answer) => PullAnswer.parse(answer))
-    .filter(({ headSha }) => headSha === head.sha)
-    // Two branches may be at one commit, and a server that does not know the filter gives them all.
-    .filter(({ headRepository, headBranch }) => headRepository === head.repository && headBranch === head.branch);
-  return fits.sort((one, other) => one.number - other.number)[0] ?? null;
+  const pulls = answers.map((answer) => PullAnswer.parse(answer));
+  const found = pulls.find(
+    // One owner may have several forks, two branches may be at one commit, and a server that does not know the filter gives them all.
+    ({ headSha, headRepository, headBranch, baseBranch }) =>
+      headSha === head.sha &&
+      headRepository === head.repository &&
+      headBranch === head.branch &&
+      baseBranch === head.base,
+  );
+  return found ?? null;
 }
 
 /** Pull requests that brought a commit to the repository, merged ones first. */

@@ -320,12 +320,18 @@ export const reasonCodes = {
     meaning: "The test rows do not show that the model is better than the naive baseline.",
     action: "Improve the model, or collect more test rows; a task that a naive rule solves as well may need no model.",
   },
+  artifact_missing: {
+    meaning:
+      "The pull request's run left no artifact of the model: its job failed or was cancelled before, or did not run.",
+    action: "Look at that run, repair what broke it, and run it again.",
+  },
   artifact_refused: {
     meaning: "The artifact of the pull request's run is not what a run uploads, so nothing of it was read.",
     action: "Read why; run the pull request's workflow again and upload the run folder as the template does.",
   },
   claimed_not_rescored: {
-    meaning: "The scoring job cannot have the test rows: the numbers are the pull request's own.",
+    meaning:
+      "The scoring job cannot have the test rows, or the model is new to the default branch: the numbers are the pull request's own.",
     action:
       "Collect the data on the default branch before scoring; accept_claimed in mlops.yml says whether such numbers count and may be approved.",
   },
@@ -362,8 +368,13 @@ export const reasonCodes = {
     meaning: "The event holds no command and changes no approval.",
     action: "Nothing.",
   },
+  nothing_to_plan: {
+    meaning: "The workflow run that ended was for no merge group and no open pull request into the default branch.",
+    action: "Nothing; a pull request that was pushed to again has a run of its own.",
+  },
   plan_refused: {
-    meaning: "The change does something with names, runners or the number of models that cannot be.",
+    meaning:
+      "The change has mistakes in model.yml or mlops.yml, or does something with names, runners or the number of models that cannot be.",
     action: "Do what the errors among the findings say.",
   },
   data_collected: {
@@ -440,6 +451,10 @@ export const findingCodes = {
     meaning: "The change edits workflows or actions: what runs, with which permissions.",
     action: "Review that before anything else: such a file can do whatever its token may.",
   },
+  plan_mistake: {
+    meaning: "Something that the plan needs cannot be read: a model.yml or mlops.yml with a mistake, or a commit.",
+    action: "Repair it as the message says.",
+  },
   model_name_conflict: {
     meaning: "A model.yml has a name that belongs to another one, or another name than mlops.yml gives to it.",
     action: "Give it its own name, or change models in mlops.yml in a pull request of its own.",
@@ -475,6 +490,16 @@ export const findingCodes = {
   matrix_too_large: {
     meaning: "The change touches more models than GitHub starts jobs from one matrix (256).",
     action: "Split the change, or have the workflow plan for parts of the repository.",
+  },
+  model_new: {
+    meaning:
+      "The default branch does not have this model, so that the pull request's own model.yml and rows judge it: a claim.",
+    action:
+      "Review its model.yml; merge that first and train in a pull request after it, or set accept_claimed: true in mlops.yml.",
+  },
+  artifact_missing: {
+    meaning: "The pull request's run left no artifact of the model.",
+    action: "Look at that run, repair what broke it, and run it again.",
   },
   artifact_refused: {
     meaning: "The artifact of the pull request's run holds what no run leaves.",

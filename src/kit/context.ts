@@ -18,11 +18,17 @@ export interface ContextRequest {
   environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** Reads model.yml and mlops.yml, and says where and on which commit the steps work. */
-export async function createContext(request: ContextRequest): Promise<StepContext> {
+/**
+ * Reads model.yml and mlops.yml, and says where and on which commit the steps work. `read`: instead of the file that the request
+ * names.
+ */
+export async function createContext(
+  request: ContextRequest,
+  read: (workingDirectory: string) => Promise<GovernedModel> = (folder) => load(request, folder),
+): Promise<StepContext> {
   const workingDirectory = resolve(request.workingDirectory);
   const [{ model, rules }, git] = await Promise.all([
-    load(request, workingDirectory),
+    read(workingDirectory),
     readGit(workingDirectory, request.environment),
     refuseCommitted(workingDirectory, request.environment),
   ]);

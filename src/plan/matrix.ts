@@ -9,6 +9,10 @@ interface MatrixEntry {
   runner: string | readonly string[];
   /** A name for the artifact of the run: a model's name may have slashes, an artifact's not. */
   artifact: string;
+  /** The same, of what the default branch's job leaves. */
+  "scored-artifact": string;
+  /** False: a new model, of which the default branch has neither rules nor rows. */
+  "on-base": boolean;
 }
 
 export interface Matrix {
@@ -19,12 +23,19 @@ export interface Matrix {
 export function matrixOf({ models }: Plan, workingDirectory: string): Matrix {
   const include = models
     .filter(({ runs }) => runs)
-    .map(({ model, modelFile, runner }) => ({
+    .map(({ model, modelFile, runner, onBase }) => ({
       model,
       "model-file": modelFile,
       "working-directory": workingDirectory,
       runner,
-      artifact: `mlops-${model.replaceAll("/", "=")}`,
+      artifact: artifactOf(model),
+      "scored-artifact": `mlops-scored-${model.replaceAll("/", "=")}`,
+      "on-base": onBase,
     }));
   return { include };
+}
+
+/** The artifact that a pull request's run leaves of a model. */
+export function artifactOf(model: string): string {
+  return `mlops-${model.replaceAll("/", "=")}`;
 }

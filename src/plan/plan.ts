@@ -37,11 +37,13 @@ interface ModelPlan {
   runner: string | readonly string[];
   /** Whether it gets a job: touched, there, and not refused. */
   runs: boolean;
+  /** Whether the base branch has this model.yml. */
+  onBase: boolean;
 }
 
 export interface Plan {
-  verdict: "pass" | "fail";
-  reasonCode: Extract<ReasonCode, "models_touched" | "no_model_touched" | "plan_refused">;
+  verdict: "pass" | "fail" | "skipped";
+  reasonCode: Extract<ReasonCode, "models_touched" | "no_model_touched" | "plan_refused" | "nothing_to_plan">;
   summary: string;
   models: readonly ModelPlan[];
   /** Changes of rules first: a reviewer must see them before anything else. */
@@ -106,7 +108,7 @@ function unreadable(model: PlannedModel, isTouched: boolean): Finding[] {
 }
 
 function planModel(
-  { model, reasons, isTouched }: TouchedModel,
+  { model, file: { base: onBase }, reasons, isTouched }: TouchedModel,
   { base, isFork }: PlanFacts,
   names: readonly Finding[],
 ): { plan: ModelPlan; findings: Finding[] } {
@@ -116,7 +118,7 @@ function planModel(
     ({ severity, subject }) => severity === "error" && (subject === model.name || subject === model.version?.name),
   );
   const { name, file, status } = model;
-  const plan = { model: name, modelFile: file, status, touched: isTouched, reasons, runner: choice.runner };
+  const plan = { model: name, modelFile: file, status, touched: isTouched, reasons, runner: choice.runner, onBase: onBase !== null };
   return { plan: { ...plan, runs: starts && !refused }, findings: choice.findings };
 }
 

@@ -1,6 +1,6 @@
 import { UserError, UserErrors } from "../kit/user-error.ts";
 import { type LoadedModel, loadModel } from "./load.ts";
-import { loadRepositorySpec } from "./load-repository.ts";
+import { type LoadedRepository, loadRepositorySpec } from "./load-repository.ts";
 import { repositoryRoot } from "./repository-root.ts";
 import { type RepositoryRules, ruleErrors, rulesOf } from "./repository-rules.ts";
 
@@ -20,9 +20,14 @@ export async function loadWithRules(path: string, workingDirectory: string): Pro
     repositoryRoot(workingDirectory).then(loadRepositorySpec),
   ]);
   if (model.status === "rejected" || repository.status === "rejected") throw allOf([model, repository]);
-  const errors = repository.value === null ? [] : ruleErrors(repository.value, model.value);
+  return withRules(model.value, repository.value);
+}
+
+/** A model with the rules that hold for it. Throws the mistakes that it has by them, as UserErrors. */
+export function withRules(model: LoadedModel, repository: LoadedRepository | null): GovernedModel {
+  const errors = repository === null ? [] : ruleErrors(repository, model);
   if (errors.length > 0) throw new UserErrors(errors);
-  return { model: model.value, rules: rulesOf(repository.value) };
+  return { model, rules: rulesOf(repository) };
 }
 
 /** A bug goes before mistakes; one failure stays what it is. */

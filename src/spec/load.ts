@@ -27,9 +27,14 @@ const example = "docs/model-yml.md of mlops-actions, which begins with the small
  * UserErrors with all its mistakes at once, each at its line and column.
  */
 export async function loadModel(path: string, workingDirectory: string): Promise<LoadedModel> {
-  const absolute = resolve(workingDirectory, path);
-  const text = await readSpecFile(absolute, path);
+  const text = await readSpecFile(resolve(workingDirectory, path), path);
   if (text === null) throw missing(path);
+  return modelOf(text, path, workingDirectory);
+}
+
+/** A model.yml from its text, as if it were the file at `path`, relative to `workingDirectory`. Throws UserErrors. */
+export function modelOf(text: string, path: string, workingDirectory: string): LoadedModel {
+  const absolute = resolve(workingDirectory, path);
   const folder = dirname(absolute);
   const inside = placeInside(folder, resolve(workingDirectory));
   return { ...parseModel(text, path, inside), path: absolute, folder, shownPath: path };

@@ -5,15 +5,16 @@ import { gatesInForce } from "../spec/repository-rules.ts";
 type Verdict = EvaluationFile["verdict"];
 
 /**
- * What becomes of a claim that cannot be measured again. mlops.yml of the default branch says whether it counts; where it does, it
+ * What becomes of a claim that cannot be measured again; `because` says why, as a clause. mlops.yml of the default branch says whether it counts; where it does, it
  * must have passed every gate of the default branch.
  */
 export function claimedResult(
   { model: { spec }, rules }: StepContext,
   claim: EvaluationFile | null,
+  because: string,
 ): Pick<StepResult, "verdict" | "reasonCode" | "summary"> {
   const reasonCode = "claimed_not_rescored";
-  const begin = "claimed, not rescored: the test rows are not here";
+  const begin = `claimed, not rescored: ${because}`;
   if (claim === null)
     return { verdict: "inconclusive", reasonCode, summary: `${begin}, and the artifact has no evaluation` };
   if (!rules.acceptsClaimed)

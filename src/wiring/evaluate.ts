@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { Inputs } from "../actions/evaluate/io.ts";
+import type { StepInputs } from "../actions/evaluate/io.ts";
 import { evaluateModel, type Judged, type Ports } from "../actions/evaluate/run.ts";
 import { openDatabase } from "../data/duckdb.ts";
 import { type FeaturesSql, readFeaturesSql } from "../data/features-sql.ts";
@@ -31,11 +31,17 @@ import { noProbes, openProbes } from "./evaluate-perturbed.ts";
 import { taskOf } from "./evaluated-task.ts";
 import { partSpec } from "./part-spec.ts";
 import { rescoreStep } from "./rescore.ts";
+import { namedSubmission, type Submission } from "./submission.ts";
 import { recordUse, useTestSet } from "./test-uses.ts";
 
 /** The evaluate step bound to DuckDB and onnxruntime. */
-export function evaluateStep(context: StepContext, inputs: Inputs): Promise<StepOutcome> {
-  return inputs.trust === "rescore" ? rescoreStep(context, inputs, ports) : evaluateModel(context, inputs, ports);
+export function evaluateStep(
+  context: StepContext,
+  inputs: StepInputs,
+  submission: () => Submission = () => namedSubmission(context, inputs),
+): Promise<StepOutcome> {
+  if (inputs.trust === "claimed") return evaluateModel(context, inputs, ports);
+  return rescoreStep(context, inputs, { ports, submission: submission() });
 }
 
 export const ports: Ports = {

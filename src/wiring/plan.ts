@@ -1,18 +1,25 @@
 import { join, relative, resolve, sep } from "node:path";
-import type { Inputs } from "../actions/plan/io.ts";
+import type { StepInputs } from "../actions/plan/io.ts";
 import { type PlannedChange, plan } from "../actions/plan/run.ts";
 import { repositoryFolder } from "../git/commits.ts";
+import { filesOf } from "../git/trees.ts";
+import type { Api } from "../github/api.ts";
 import { writeFileAtomically } from "../kit/atomic-write.ts";
 import { readRun } from "../kit/git.ts";
 import { ignoreRunFolders } from "../kit/ignore-run-folders.ts";
 import { runFolders } from "../kit/run-folder.ts";
 import { readFacts } from "./plan-facts.ts";
-import { findRange } from "./plan-range.ts";
+import { finishedRun } from "./finished-run.ts";
+import { type CommitRange, findRange } from "./plan-range.ts";
 
 export interface PlanRequest {
   /** Folder that the jobs' paths are relative to: the workspace, or where a person is. */
   workspace: string;
   environment: Readonly<Record<string, string | undefined>>;
+  /** In a `workflow_run` job: finds the pull request and fetches its head. */
+  token?: string;
+  /** Instead of one for the token and repository of the job. */
+  api?: Api;
 }
 
 export interface PlannedFiles extends PlannedChange {
@@ -22,7 +29,8 @@ export interface PlannedFiles extends PlannedChange {
 }
 
 /** Binds the plan to git and the disk: what it decides on comes from commits, and what it writes lies in the run folders. */
-export async function planStep({ workspace, environment }: PlanRequest, inputs: Inputs): Promise<PlannedFiles> {
+export async function planStep(request: PlanRequest, inputs: StepInputs): Promise<PlannedFiles> {
+  const { workspace, environment } = request;
   const root = await repositoryFolder(resolve(workspace, inputs.workingDirectory));
   const [planPath, outcomePath] = [join(root, runFolders, "plan.json"), join(root, runFolders, "plan.outcome.json")];
   const context = {
@@ -33,7 +41,8 @@ export async function planStep({ workspace, environment }: PlanRequest, inputs: 
     now: () => new Date(),
   };
   const planned = await plan(context, inputs, {
-    findCommits: (given) => findRange(root, given, environment),
+    findCommits: (given) => findCommits({ ...request, root }, given),
+    listFiles: (commit) => filesOf(root, commit, () => true),
     readFacts: (commits) => readFacts(root, commits),
     write: async (files) => {
       await ignoreRunFolders(root);
@@ -42,4 +51,21 @@ export async function planStep({ workspace, environment }: PlanRequest, inputs: 
     },
   });
   return { ...planned, planPath, outcomePath };
+}
+
+interface CommitsRequest extends Pick<PlanRequest, "environment" | "token" | "api"> {
+  root: string;
+}
+
+/** A sentence: why there is nothing to plan. */
+async function findCommits(
+  { root, environment, token, api }: CommitsRequest,
+  inputs: StepInputs,
+): Promise<CommitRange | string> {
+  const isNamed = inputs.base !== undefined || inputs.head !== undefined;
+  const run = isNamed || token === undefined ? null : await finishedRun(environment);
+  if (run === null || token === undefined) return findRange(root, inputs, environment);
+  // Octokit is loaded only here.
+  const [{ trustedRange }, { jobApi }] = await Promise.all([import("./trusted-range.ts"), import("./job-api.ts")]);
+  return trustedRange(root, { run, api: api ?? jobApi(token, environment), token, environment });
 }

@@ -1,17 +1,20 @@
 import { cp, mkdir, readFile, rm, stat } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { comparedFiles, requireAsListed } from "../actions/evaluate/compared.ts";
-import type { Inputs } from "../actions/evaluate/io.ts";
+import type { StepInputs } from "../actions/evaluate/io.ts";
 import { comparedParameters, judgeInFull, type Ports, parametersOf, writeResult } from "../actions/evaluate/run.ts";
+import { dataLockText, readDataLock } from "../data/data-lock.ts";
 import { snapshotFiles } from "../data/snapshot-files.ts";
 import { claimDifferences } from "../evaluation/claim-differences.ts";
 import { EvaluationFile } from "../evaluation/evaluation-file.ts";
+import { writeFileAtomically } from "../kit/atomic-write.ts";
+import type { FindingCode, ReasonCode } from "../kit/codes.ts";
 import { sha256OfFile } from "../kit/file-digest.ts";
 import { hasCode } from "../kit/has-code.ts";
 import type { FileDigest, Finding } from "../kit/outcome.ts";
 import { plainText } from "../kit/plain-text.ts";
 import { replaceFolder } from "../kit/replace-folder.ts";
-import { runFolder } from "../kit/run-folder.ts";
+import { type RunFolder, runFolder } from "../kit/run-folder.ts";
 import { readOutcome, runStep, type StepContext, type StepOutcome, type StepResult } from "../kit/step.ts";
 import { makeTemporaryFolder } from "../kit/temporary-folder.ts";
 import { UserError, UserErrors } from "../kit/user-error.ts";
@@ -20,51 +23,55 @@ import { readableRows } from "../scoring/test-rows.ts";
 import { unpackArtifact } from "../scoring/unpack-artifact.ts";
 import { collected } from "../spec/collected.ts";
 import { requireBuilt } from "../spec/not-built.ts";
-import { policyChanges } from "../spec/policy-changes.ts";
-import { repositoryRoot } from "../spec/repository-root.ts";
 import { claimedResult } from "./claimed-result.ts";
 import { findCompared } from "./compared-models.ts";
 import { judgeUntrusted, NotScored } from "./rescored-answers.ts";
+import type { Submission } from "./submission.ts";
 
 // Trusted scoring (design: who trusts what): the default branch's checkout is the working directory, its data were
 // collected by the step before, and the pull request is an artifact and a commit's SHA.
 
 /** Judges an untrusted artifact's model. Whatever is wrong with it is an outcome; what the job itself lacks is an error. */
-export async function rescoreStep(context: StepContext, inputs: Inputs, ports: Ports): Promise<StepOutcome> {
+export async function rescoreStep(
+  context: StepContext,
+  inputs: StepInputs,
+  { ports, submission }: { ports: Ports; submission: Submission },
+): Promise<StepOutcome> {
   requireBuilt(context.model, "evaluate");
-  const archive = requireArtifact(context, inputs);
   const { spec } = context.model;
-  // The commit is named by the event, through the workflow; this checkout is the base that judges it.
-  const git = { head_sha: inputs.headSha ?? null, base_sha: context.git.head_sha, tested_sha: null };
+  const { archive, headSha, isNew } = submission;
+  // The commit is named by the event; this checkout is the base that judges it.
+  const git = { head_sha: headSha, base_sha: context.git.head_sha, tested_sha: null };
   const bound: StepContext = { ...context, git };
   const snapshot = snapshotFiles(context.folder.snapshot, spec.data);
-  const hasRows = await areThere(snapshot);
+  const hasRows = isNew === null && (await areThere(snapshot));
   const compared = hasRows ? await findCompared(context.workingDirectory, inputs.compare ?? "") : [];
   const others = comparedFiles(compared);
-  const changes = await findChanges(context, inputs);
   const limits = { memoryBytes: inputs.scoringMemory * 1024 ** 2, timeoutMs: inputs.scoringMinutes * 60_000 };
   const plan = {
     action: "evaluate",
-    inputs: [archive, ...others.map(({ path }) => path), ...(hasRows ? snapshot : [])],
+    inputs: [...(typeof archive === "string" ? [archive] : []), ...others.map(({ path }) => path), ...(hasRows ? snapshot : [])],
     parameters: {
       ...parametersOf(context),
       ...comparedParameters(compared),
       trust: "rescore",
       head_sha: git.head_sha,
       accepts_claimed: context.rules.acceptsClaimed,
-      changes: changes.map(({ subject, message, measured }) => ({ subject, message, measured })),
+      is_new: isNew,
+      refused: typeof archive === "string" ? null : archive.message,
       limits: { ...limits },
     },
     after: hasRows ? [collected(context, snapshot)] : [],
   };
   return runStep(bound, plan, async (digests) => {
-    requireAsListed(others, digests.slice(1));
+    requireAsListed(others, digests.slice(typeof archive === "string" ? 1 : 0));
     // What an earlier run left would stand beside another verdict.
     for (const path of [context.folder.evaluation, context.folder.predictions]) await rm(path, { force: true });
+    if (typeof archive !== "string") return refusal(archive);
     const temporary = makeTemporaryFolder("mlops-score-");
     try {
-      const request = { context: bound, inputs, archive, temporary: temporary.path, changes, limits, compared, ports };
-      return await orRefusal(() => (hasRows ? rescore(request) : withoutRows(request)), changes);
+      const request = { context: bound, inputs, archive, isNew, temporary: temporary.path, limits, compared, ports };
+      return await orRefusal(() => (hasRows ? rescore(request) : withoutRows(request)));
     } finally {
       temporary.remove();
     }
@@ -73,17 +80,18 @@ export async function rescoreStep(context: StepContext, inputs: Inputs, ports: P
 
 interface Scoring {
   context: StepContext;
-  inputs: Inputs;
+  inputs: StepInputs;
   archive: string;
+  /** Why the default branch has no such model; null: it has. */
+  isNew: string | null;
   temporary: string;
-  changes: readonly Finding[];
   limits: { memoryBytes: number; timeoutMs: number };
   compared: Awaited<ReturnType<typeof findCompared>>;
   ports: Ports;
 }
 
 async function rescore(scoring: Scoring): Promise<StepResult> {
-  const { context, inputs, temporary, changes, limits, compared, ports } = scoring;
+  const { context, inputs, temporary, limits, compared, ports } = scoring;
   const artifact = await unpack(scoring);
   const claim = await readClaim(artifact.root, context);
   const manifest = await readManifest(artifact.modelManifest);
@@ -114,7 +122,6 @@ async function rescore(scoring: Scoring): Promise<StepResult> {
     ...result,
     trust: "rescored",
     findings: [
-      ...changes,
       ...claims.filter((finding) => finding !== null),
       ...findings,
       ...readableRows(context.model.spec),
@@ -125,20 +132,44 @@ async function rescore(scoring: Scoring): Promise<StepResult> {
 }
 
 async function withoutRows(scoring: Scoring): Promise<StepResult> {
-  const { context, changes, ports } = scoring;
+  const { context, isNew, ports } = scoring;
   const artifact = await unpack(scoring);
   const { evaluation, findings } = await readClaim(artifact.root, context);
-  const result = claimedResult(context, evaluation);
-  if (evaluation !== null) await ports.writeEvaluation(context.folder.evaluation, evaluation);
+  const result = claimedResult(context, evaluation, isNew ?? "the test rows are not here");
+  const news = isNew === null ? [] : [modelNew(isNew)];
+  if (evaluation === null) return { ...result, trust: "claimed", findings: [...news, ...findings], outputs: [] };
+  const manifest = await readManifest(artifact.modelManifest);
+  const bytes = await keepModel(context, artifact.model, await requireFiles(artifact.model, manifest));
+  const lock = await keepLock(artifact.lock, context.folder.lock);
+  await ports.writeEvaluation(context.folder.evaluation, evaluation);
   return {
     ...result,
     trust: "claimed",
-    findings: [...changes, ...findings],
-    outputs: evaluation === null ? [] : [context.folder.evaluation],
+    findings: [...news, ...findings],
+    outputs: [context.folder.evaluation, ...bytes, ...lock],
   };
 }
 
-async function unpack({ context, inputs, archive, temporary }: Scoring) {
+/** Which rows the numbers are claimed of: a part of what is decided on. */
+async function keepLock(from: string, to: string): Promise<string[]> {
+  const lock = await readDataLock(from, "data.lock.json of the artifact");
+  if (lock === null) return [];
+  await writeFileAtomically(to, dataLockText(lock));
+  return [to];
+}
+
+function modelNew(why: string): Finding {
+  return {
+    code: "model_new",
+    severity: "warning",
+    subject: "model.yml",
+    message: `The model is judged by the pull request's own model.yml and rows, since ${why}.`,
+    measured: null,
+    expected: null,
+  };
+}
+
+async function unpack({ context, inputs, archive, temporary }: Scoring): Promise<RunFolder> {
   const { root } = runFolder(join(temporary, "artifact"), context.model.spec.name);
   await mkdir(root, { recursive: true });
   context.log.progress("unpacking the artifact");
@@ -211,7 +242,7 @@ async function keepModel({ folder }: StepContext, from: string, files: readonly 
 }
 
 /** What is wrong with the artifact or its model is a verdict on it. */
-async function orRefusal(work: () => Promise<StepResult>, changes: readonly Finding[]): Promise<StepResult> {
+async function orRefusal(work: () => Promise<StepResult>): Promise<StepResult> {
   try {
     return await work();
   } catch (error) {
@@ -222,41 +253,26 @@ async function orRefusal(work: () => Promise<StepResult>, changes: readonly Find
       1000,
     );
     const measured = error instanceof NotScored && error.answer.kind === "failed" ? error.answer.why.reason : null;
-    const finding: Finding = { code, severity: "error", subject: "model", message, measured, expected: null };
-    return {
-      verdict: "fail",
-      reasonCode: code,
-      summary: message,
-      findings: [...changes, finding],
-      outputs: [],
-      trust: "rescored",
-    };
+    return refusal({ code, message, measured });
   }
 }
 
-async function findChanges(context: StepContext, { proposed }: Inputs): Promise<Finding[]> {
-  if (proposed === undefined) return [];
-  const folder = resolve(context.workingDirectory, proposed);
-  if (!(await areThere([folder]))) {
-    throw new UserError({
-      code: "file_missing",
-      message: `there is no folder ${JSON.stringify(proposed)}`,
-      where: "proposed",
-      fix: "check the pull request's commit out there, as files alone",
-    });
-  }
-  const base = await repositoryRoot(context.model.folder);
-  return policyChanges({ model: context.model, base, proposed: folder });
+interface Refusal {
+  code: Extract<FindingCode & ReasonCode, "artifact_missing" | "artifact_refused" | "model_not_scored">;
+  message: string;
+  measured?: string | null;
 }
 
-function requireArtifact({ workingDirectory }: StepContext, { artifact }: Inputs): string {
-  if (artifact !== undefined) return resolve(workingDirectory, artifact);
-  throw new UserError({
-    code: "input_invalid",
-    message: "trust: rescore needs the artifact of the pull request's run",
-    where: "artifact",
-    fix: "download it first, and name its zip file with artifact",
-  });
+function refusal({ code, message, measured = null }: Refusal): StepResult {
+  const finding: Finding = { code, severity: "error", subject: "model", message, measured, expected: null };
+  return {
+    verdict: "fail",
+    reasonCode: code,
+    summary: message,
+    findings: [finding],
+    outputs: [],
+    trust: "rescored",
+  };
 }
 
 async function areThere(paths: readonly string[]): Promise<boolean> {

@@ -5,7 +5,8 @@ import { stepInputs } from "../../kit/step-inputs.ts";
 export const description =
   "Evaluates the model on the test part: metrics with intervals, the naive baseline beside them, slices, and the gates of model.yml.";
 
-export const Inputs = z.strictObject({
+/** What the command line, which speaks to no GitHub, takes. */
+export const StepInputs = z.strictObject({
   ...sharedInputs,
   compare: stepInputs.compare,
   recordUse: stepInputs.recordUse,
@@ -20,18 +21,15 @@ export const Inputs = z.strictObject({
     .string()
     .min(1)
     .optional()
-    .describe("With `rescore`: path of the zip file that the pull request's run uploaded, as GitHub gives it."),
+    .describe(
+      "With `rescore`: path of the zip file that the pull request's run uploaded, as GitHub gives it. In a `workflow_run` job left out: the run's own is downloaded.",
+    ),
   headSha: z
     .string()
     .regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/, "a commit's full SHA is 40 or 64 hexadecimal digits")
     .optional()
-    .describe("With `rescore`: the pull request's head commit as the event names it (workflow_run.head_sha)."),
-  proposed: z
-    .string()
-    .min(1)
-    .optional()
     .describe(
-      "With `rescore`: folder with the files of that commit. They are compared with the default branch's policy, and never run.",
+      "With `rescore`: the pull request's head commit. In a `workflow_run` job left out: as the event names it.",
     ),
   scoringMinutes: z.coerce
     .number()
@@ -46,6 +44,17 @@ export const Inputs = z.strictObject({
     .default(4096)
     .describe(
       "With `rescore`: MiB of memory that this process may have; 700 of them are its own, and 250 for each thread.",
+    ),
+});
+export type StepInputs = z.infer<typeof StepInputs>;
+
+export const Inputs = StepInputs.extend({
+  token: z
+    .string()
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the runner fills it in
+    .default("${{ github.token }}")
+    .describe(
+      "With `rescore` in a `workflow_run` job: token that downloads the artifact and reads the head's model.yml (actions and contents: read); the job's own if left out. The model never sees it.",
     ),
 });
 export type Inputs = z.infer<typeof Inputs>;

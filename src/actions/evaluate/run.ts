@@ -32,7 +32,7 @@ import { gatesInForce } from "../../spec/repository-rules.ts";
 import type { Column } from "../../stats/table.ts";
 import { trainParameters } from "../../training/train-parameters.ts";
 import { asReferences, type ComparedModels, type ComparedSource, comparedFiles, requireAsListed } from "./compared.ts";
-import type { Inputs } from "./io.ts";
+import type { StepInputs } from "./io.ts";
 
 /** What the model said about the labelled rows of the test part, and what it is compared with. */
 export interface Judged {
@@ -100,7 +100,7 @@ export interface Ports {
 }
 
 /** Judges the trained model on the test part of the snapshot. A gate that fails is a verdict, not an error. */
-export async function evaluateModel(context: StepContext, inputs: Inputs, ports: Ports): Promise<StepOutcome> {
+export async function evaluateModel(context: StepContext, inputs: StepInputs, ports: Ports): Promise<StepOutcome> {
   const { spec } = context.model;
   requireBuilt(context.model, "evaluate");
   requireLedger(context, inputs);
@@ -131,7 +131,7 @@ export async function evaluateModel(context: StepContext, inputs: Inputs, ports:
 }
 
 /** Before the work, not after it. */
-function requireLedger({ model }: StepContext, { recordUse }: Inputs): void {
+function requireLedger({ model }: StepContext, { recordUse }: StepInputs): void {
   if (recordUse !== true || model.spec.evaluate.test_uses?.ledger !== undefined) return;
   throw new UserError({
     code: "input_invalid",

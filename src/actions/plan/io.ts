@@ -4,7 +4,8 @@ import { sharedInputs, sharedOutputs } from "../../kit/io.ts";
 export const description =
   "Says which models a change touches, as a matrix for the jobs that run them, and which rules it edits.";
 
-export const Inputs = z.strictObject({
+/** What the command line, which speaks to no GitHub, takes. */
+export const StepInputs = z.strictObject({
   workingDirectory: sharedInputs.workingDirectory.describe(
     "Folder of the repository's clone, or one in it; the plan is for the whole repository.",
   ),
@@ -17,6 +18,17 @@ export const Inputs = z.strictObject({
     ),
   head: z.string().optional().describe("Branch, tag or commit with the change; default: as the event says, or HEAD."),
 });
+export type StepInputs = z.infer<typeof StepInputs>;
+
+export const Inputs = StepInputs.extend({
+  token: z
+    .string()
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the runner fills it in
+    .default("${{ github.token }}")
+    .describe(
+      "In a `workflow_run` job, token that finds the pull request and fetches its head commit (contents and pull-requests: read); the job's own if left out.",
+    ),
+});
 export type Inputs = z.infer<typeof Inputs>;
 
 export const Outputs = z.strictObject({
@@ -25,7 +37,7 @@ export const Outputs = z.strictObject({
   matrix: z
     .string()
     .describe(
-      "JSON for `strategy.matrix`: `{include: [{model, model-file, working-directory, runner, artifact}]}`, one entry for each model that the change touches.",
+      "JSON for `strategy.matrix`: `{include: [{model, model-file, working-directory, runner, artifact, scored-artifact, on-base}]}`, one entry for each model that the change touches.",
     ),
   models: z.string().describe("JSON list of the names in the matrix, for `contains(fromJSON(…), 'name')`."),
   plan: z

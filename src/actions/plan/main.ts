@@ -4,10 +4,10 @@ import { renderPlanSummary } from "../../report/plan-summary.ts";
 import { planStep } from "../../wiring/plan.ts";
 import * as io from "./io.ts";
 
-await runRepositoryAction(io, async (inputs) => {
+await runRepositoryAction(io, async ({ token, ...inputs }) => {
   const workspace = resolve(process.env.GITHUB_WORKSPACE ?? ".");
   const { outcome, file, matrix, planPath, outcomePath } = await planStep(
-    { workspace, environment: process.env },
+    { workspace, environment: process.env, token },
     inputs,
   );
   return {
