@@ -45,11 +45,7 @@ export interface PlannedCommits {
 const shownReasons = 20;
 
 /** `inputs`: digests of model inputs, by the path of model.yml. */
-export function planFile(
-  plan: Plan,
-  commits: PlannedCommits | null,
-  inputs: ReadonlyMap<string, string>,
-): PlanFile {
+export function planFile(plan: Plan, commits: PlannedCommits | null, inputs: ReadonlyMap<string, string>): PlanFile {
   return {
     schema_version: 1,
     verdict: plan.verdict,

@@ -6,7 +6,7 @@ import type { ChangedPath } from "./changed-path.ts";
 import type { ModelFile } from "./model-version.ts";
 import { type PlannedModel, plannedModels } from "./models.ts";
 import { type NamedModel, nameFindings } from "./name-findings.ts";
-import { policyChanges } from "./policy-changes.ts";
+import { isPolicyChange, policyChanges } from "./policy-changes.ts";
 import type { RepositoryPolicy } from "./repository-policy.ts";
 import { chooseRunner, hostedRunner } from "./runner.ts";
 import { type Reason, touchTest } from "./touched.ts";
@@ -118,7 +118,15 @@ function planModel(
     ({ severity, subject }) => severity === "error" && (subject === model.name || subject === model.version?.name),
   );
   const { name, file, status } = model;
-  const plan = { model: name, modelFile: file, status, touched: isTouched, reasons, runner: choice.runner, onBase: onBase !== null };
+  const plan = {
+    model: name,
+    modelFile: file,
+    status,
+    touched: isTouched,
+    reasons,
+    runner: choice.runner,
+    onBase: onBase !== null,
+  };
   return { plan: { ...plan, runs: starts && !refused }, findings: choice.findings };
 }
 
@@ -137,9 +145,7 @@ function judge(
 ): Pick<Plan, "verdict" | "reasonCode" | "summary"> {
   const refusals = findings.filter(({ severity }) => severity === "error").length;
   const touched = models.filter((model) => model.touched);
-  const rules = findings.filter(
-    ({ code, severity }) => /^(gates|approvals|policy|workflows)_changed$/.test(code) && severity === "warning",
-  );
+  const rules = findings.filter((finding) => isPolicyChange(finding) && finding.severity === "warning");
   const also =
     rules.length === 0 ? "" : `, and ${[...new Set(rules.map(({ code }) => code.replace("_changed", "")))].join(", ")}`;
   if (refusals > 0) {

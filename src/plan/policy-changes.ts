@@ -1,19 +1,29 @@
 import type { FindingCode } from "../kit/codes.ts";
+import { counted } from "../kit/counted.ts";
 import { canonicalJson, type Json } from "../kit/digest.ts";
 import type { Finding } from "../kit/outcome.ts";
 import type { ChangedPath } from "./changed-path.ts";
 import { type ModelFile, versionOf } from "./model-version.ts";
-import type { PlannedModel } from "./models.ts";
 import type { RepositoryPolicy } from "./repository-policy.ts";
 
 /** A change of rules, which reviewers must see first: the base branch's rules go on holding until it is merged. */
-type PolicyCode = Extract<FindingCode, "gates_changed" | "approvals_changed" | "policy_changed" | "workflows_changed">;
+export const policyCodes = [
+  "gates_changed",
+  "approvals_changed",
+  "policy_changed",
+  "workflows_changed",
+] as const satisfies readonly FindingCode[];
+type PolicyCode = (typeof policyCodes)[number];
+
+export function isPolicyChange({ code }: Pick<Finding, "code">): boolean {
+  return policyCodes.some((each) => each === code);
+}
 
 export interface PolicyFacts {
   changes: readonly ChangedPath[];
   before: RepositoryPolicy;
   head: RepositoryPolicy;
-  models: readonly { model: PlannedModel; file: ModelFile }[];
+  models: readonly { file: ModelFile }[];
 }
 
 /** What a change does to the rules by which it is judged: gates, approvals, other policy, workflows. */
@@ -21,7 +31,7 @@ export function policyChanges({ changes, before, head, models }: PolicyFacts): F
   const paths = new Set(changes.map(({ path }) => path));
   return [
     ...(paths.has("mlops.yml") ? repositoryChanges(before, head) : []),
-    ...models.filter(({ file }) => paths.has(file.path)).flatMap(({ model, file }) => modelChanges(model, file)),
+    ...models.filter(({ file }) => paths.has(file.path)).flatMap(({ file }) => modelChanges(file)),
     ...pathChanges(changes, isCodeOwners, "approvals_changed", "who must review what"),
     ...pathChanges(changes, isWorkflow, "workflows_changed", "what runs, with which permissions"),
   ];
@@ -32,6 +42,7 @@ const sectionCodes: Readonly<Record<string, PolicyCode>> = {
   gates: "gates_changed",
   approvals: "approvals_changed",
   roles: "approvals_changed",
+  accept_claimed: "approvals_changed",
 };
 
 function repositoryChanges(before: RepositoryPolicy, head: RepositoryPolicy): Finding[] {
@@ -46,7 +57,7 @@ function repositoryChanges(before: RepositoryPolicy, head: RepositoryPolicy): Fi
     const message = `the change edits ${sections.join(", ")} of mlops.yml; the base branch's hold until it is merged`;
     return finding({
       code,
-      subject: "mlops.yml",
+      subject: about("mlops.yml", sections),
       message,
       measured: picked(head.sections, sections),
       expected: picked(before.sections, sections),
@@ -54,13 +65,13 @@ function repositoryChanges(before: RepositoryPolicy, head: RepositoryPolicy): Fi
   });
 }
 
-function modelChanges(model: PlannedModel, file: ModelFile): Finding[] {
+function modelChanges(file: ModelFile): Finding[] {
   const [old, now] = [versionOf(file.before), versionOf(file.head)];
   // A new model has no rules that could be weakened, and a removed one is told of by itself.
   if (file.before === null || file.head === null) return [];
   if (old === null || now === null) {
     const message = `${file.path} cannot be read before or after the change, so its gates cannot be compared`;
-    return [finding({ code: "gates_changed", subject: model.name, message })];
+    return [finding({ code: "gates_changed", subject: file.path, message })];
   }
   const judging = differing(old.judging, now.judging);
   const release = differing(old.release, now.release);
@@ -68,13 +79,18 @@ function modelChanges(model: PlannedModel, file: ModelFile): Finding[] {
   if (judging.length > 0) {
     const message = `the change edits what decides the verdict in ${file.path}: ${judging.join(", ")}`;
     const [measured, expected] = [{ gates: [...now.gates] }, { gates: [...old.gates] }];
-    found.push(finding({ code: "gates_changed", subject: model.name, message, measured, expected }));
+    found.push(finding({ code: "gates_changed", subject: about(file.path, judging), message, measured, expected }));
   }
   if (release.length > 0) {
     const message = `the change edits ${release.join(", ")} of ${file.path}`;
-    found.push(finding({ code: "policy_changed", subject: model.name, message }));
+    found.push(finding({ code: "policy_changed", subject: about(file.path, release), message }));
   }
   return found;
+}
+
+/** `models/income/model.yml: evaluate.gates, problem.goals` */
+function about(path: string, places: readonly string[]): string {
+  return `${path}: ${places.join(", ")}`;
 }
 
 const shownPaths = 20;
@@ -88,7 +104,7 @@ function pathChanges(
   const paths = changes.map(({ path }) => path).filter(isMeant);
   const [first] = paths;
   if (first === undefined) return [];
-  const subject = paths.length === 1 ? first : `${paths.length} files`;
+  const subject = paths.length === 1 ? first : `${first} and ${counted(paths.length - 1, "more file")}`;
   const message = `the change edits ${paths.slice(0, 3).join(", ")}${paths.length > 3 ? ", …" : ""}: ${what}`;
   return [finding({ code, subject, message, measured: paths.slice(0, shownPaths) })];
 }

@@ -1,11 +1,14 @@
 import type { FindingCode } from "../kit/codes.ts";
 import type { Finding } from "../kit/outcome.ts";
+import { isPolicyChange } from "../plan/policy-changes.ts";
 import { type ReportInputs, reportedActions } from "./report-inputs.ts";
 import { listed, messageOf } from "./wording.ts";
 
 /** What scoring by the default branch says of a pull request (docs/trusted-scoring.md): at the top of its report. */
 export const trustCodes = [
   "policy_changed",
+  "model_new",
+  "model_renamed",
   "test_rows_changed",
   "claim_differs",
 ] as const satisfies readonly FindingCode[];
@@ -25,8 +28,8 @@ const overlap = "train_test_overlap" satisfies FindingCode;
 /** Suspected leaks and test rows that the model has learnt from, in the order of the steps. */
 export function cautionsOf({ outcomes, spec }: Pick<ReportInputs, "outcomes" | "spec">): Caution[] {
   const findings = reportedActions.flatMap((action) => outcomes[action]?.findings ?? []);
-  const rules = findings.filter(({ code }) => isRuleChange(code));
-  const others = findings.filter(({ code }) => !isRuleChange(code));
+  const rules = findings.filter((finding) => isPolicyChange(finding) && finding.severity !== "note");
+  const others = findings.filter((finding) => !isPolicyChange(finding));
   return [...ruleChanges(rules), ...others.flatMap((finding) => cautionOf(finding, spec.data.label) ?? [])];
 }
 
@@ -40,13 +43,10 @@ function ruleChanges(findings: readonly Finding[]): Caution[] {
   return [{ code: "policy_changed", subject: subjects[0] ?? "", reason }];
 }
 
-function isRuleChange(code: string): boolean {
-  return ["gates_changed", "approvals_changed", "workflows_changed", "policy_changed"].includes(code);
-}
-
 /** True for findings that the headline tells itself. */
-export function isCaution({ code }: Pick<Finding, "code">): boolean {
-  return code === leak || code === overlap || trustCodes.some((each) => each === code);
+export function isCaution(finding: Pick<Finding, "code">): boolean {
+  const { code } = finding;
+  return isPolicyChange(finding) || code === leak || code === overlap || trustCodes.some((each) => each === code);
 }
 
 function cautionOf(finding: Finding, label: string): Caution | null {

@@ -56,10 +56,34 @@ export function worstFirst<Model extends { conclusion: CheckConclusion }>(models
   return models.toSorted((one, other) => order.indexOf(one.conclusion) - order.indexOf(other.conclusion));
 }
 
+/** What is said of a change as a whole, in Markdown. */
+export interface CheckedChange {
+  /** Why it cannot be planned or judged. */
+  problems: readonly string[];
+  notes: readonly string[];
+}
+
 /** The check run `mlops` of all models that a change touches, also when it touches none: the worst of them. */
-export function overallCheck(models: readonly CheckedModel[]): CheckWords {
+export function overallCheck(models: readonly CheckedModel[], { problems, notes }: CheckedChange): CheckWords {
+  const { conclusion, title, lines } = ofModels(models);
+  const also = notes.length === 0 ? [] : ["What else the change does:", ...notes.map(listItem)];
+  if (problems.length === 0) return { conclusion, title, summary: withinLimit([...lines, ...also]) };
+  const before = ["Nothing can be approved while this stands:", ...problems.map(listItem)];
+  const summary = withinLimit([...before, ...lines, ...also]);
+  return { conclusion: "failure", title: "This change cannot be judged", summary };
+}
+
+function listItem(text: string): string {
+  return `- ${text.replaceAll("\n", "\n  ")}`;
+}
+
+interface ModelsWords extends Pick<CheckWords, "conclusion" | "title"> {
+  lines: readonly string[];
+}
+
+function ofModels(models: readonly CheckedModel[]): ModelsWords {
   if (models.length === 0)
-    return { conclusion: "success", title: "No model changes", summary: "This change touches no model." };
+    return { conclusion: "success", title: "No model changes", lines: ["This change touches no model."] };
   const sorted = worstFirst(models);
   const worst = sorted[0]?.conclusion ?? null;
   const passed = models.filter(({ conclusion }) => conclusion === "success").length;
@@ -69,7 +93,7 @@ export function overallCheck(models: readonly CheckedModel[]): CheckWords {
   const lines = sorted.map(({ name, conclusion, title: words }) => {
     return `- ${conclusionMark(conclusion)} **${escapeMarkdown(name, 100)}**: ${escapeMarkdown(words, titleLimit)}`;
   });
-  return { conclusion: worst, title: plainText(title, titleLimit), summary: withinLimit(lines) };
+  return { conclusion: worst, title: plainText(title, titleLimit), lines };
 }
 
 function withinLimit(lines: readonly string[]): string {
@@ -79,5 +103,5 @@ function withinLimit(lines: readonly string[]): string {
     return length < summaryLimit - 100;
   });
   const left = lines.length - kept.length;
-  return [...kept, ...(left > 0 ? [`- …and ${counted(left, "more model")}`] : [])].join("\n");
+  return [...kept, ...(left > 0 ? [`- …and ${counted(left, "more line")}`] : [])].join("\n");
 }

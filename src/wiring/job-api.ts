@@ -1,7 +1,10 @@
 import { Api } from "../github/api.ts";
 
 /** The client of a job for its own repository. */
-export function jobApi(token: string, { GITHUB_REPOSITORY: name = "" }: Readonly<Record<string, string | undefined>>): Api {
+export function jobApi(
+  token: string,
+  { GITHUB_REPOSITORY: name = "" }: Readonly<Record<string, string | undefined>>,
+): Api {
   const [owner = "", repo = ""] = name.split("/");
   return new Api({ token, repository: { owner, repo } });
 }

@@ -117,11 +117,12 @@ function linkedSpec(path: string): UserError {
 function versionIn(spec: ModelSpec, fileName: string): ModelVersion {
   const { problem, data, evaluate, train, registry, deploy, monitor } = spec;
   const { baseline, value, goals } = problem;
-  const { test, valid, expect, key, group, time, weight } = data;
+  const { source, missing, label, positive, test, valid, expect, key, group, time, weight } = data;
   const judging = {
+    task: spec.task,
     ...prefixed("evaluate", evaluate),
     ...prefixed("problem", { baseline, value, goals }),
-    ...prefixed("data", { test, valid, expect, key, group, time, weight }),
+    ...prefixed("data", { source, missing, label, positive, test, valid, expect, key, group, time, weight }),
   };
   return {
     name: spec.name,
@@ -131,7 +132,7 @@ function versionIn(spec: ModelSpec, fileName: string): ModelVersion {
     gates: evaluate.gates,
     judging,
     // What else a target needs is its own affair, and unknown to the schema; it is JSON, as all YAML is.
-    release: { registry, deploy: z.json().parse(deploy ?? null), monitor },
+    release: { registry, deploy: z.json().parse(deploy ?? null), monitor, "train.runner": train.runner ?? null },
   };
 }
 

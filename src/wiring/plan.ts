@@ -8,8 +8,8 @@ import { writeFileAtomically } from "../kit/atomic-write.ts";
 import { readRun } from "../kit/git.ts";
 import { ignoreRunFolders } from "../kit/ignore-run-folders.ts";
 import { runFolders } from "../kit/run-folder.ts";
-import { readFacts } from "./plan-facts.ts";
 import { finishedRun } from "./finished-run.ts";
+import { readFacts } from "./plan-facts.ts";
 import { type CommitRange, findRange } from "./plan-range.ts";
 
 export interface PlanRequest {

@@ -1,27 +1,30 @@
+import { readFile } from "node:fs/promises";
 import { join, relative, resolve, sep } from "node:path";
-import * as z from "zod";
 import type { Inputs } from "../actions/report/io.ts";
-import { mostComments, type Reported, type Unreported } from "../actions/report/publish.ts";
-import { Api } from "../github/api.ts";
+import type { Reported, Subject, Unreported } from "../actions/report/publish.ts";
+import type { Api } from "../github/api.ts";
 import { createContext } from "../kit/context.ts";
-import { readEvent } from "../kit/git.ts";
+import { hasCode } from "../kit/has-code.ts";
 import type { Log } from "../kit/log.ts";
+import type { Finding } from "../kit/outcome.ts";
 import type { ActionResult } from "../kit/run-action.ts";
-import type { StepContext } from "../kit/step.ts";
+import { runFolders } from "../kit/run-folder.ts";
+import { readOutcome, type StepContext } from "../kit/step.ts";
 import { actionResult } from "../kit/step-result.ts";
 import { uploadArtifact } from "../kit/upload-artifact.ts";
 import { describeUserError, UserError, UserErrors } from "../kit/user-error.ts";
-import type { Chart } from "../report/chart-plan.ts";
+import { PlanFile } from "../plan/plan-file.ts";
 import { chartsForComment } from "../report/comment-pictures.ts";
 import { decisionFacts } from "../report/decision-facts.ts";
 import { escapeMarkdown } from "../report/escape-markdown.ts";
-import { readRun } from "../report/read-run.ts";
-import { type ReportModel, reportModel } from "../report/report-model.ts";
+import { reportModel } from "../report/report-model.ts";
 import { readPolicy } from "./branch-policy.ts";
+import { type FinishedRun, finishedRun, purposeOf } from "./finished-run.ts";
+import { jobApi, webUrl } from "./job-api.ts";
 import type { Keeping } from "./kept-decisions.ts";
 import { publishReports } from "./publish.ts";
-import { findSubject, webUrl } from "./publish-subject.ts";
-import { jobSummary, reportStep } from "./report.ts";
+import { jobSummary, readChangedRun, reportStep } from "./report.ts";
+import { trustedModel } from "./trusted-model.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -35,152 +38,220 @@ export interface PublishRun {
   upload?: Keeping["upload"];
 }
 
-const Matrix = z.object({
-  include: z.array(
-    z.object({
-      model: z.string().min(1),
-      "model-file": z.string().min(1),
-      "working-directory": z.string().min(1).optional(),
-    }),
-  ),
-});
-
-interface Place {
-  /** Null: as its model.yml says. */
-  name: string | null;
-  modelFile: string;
-  workingDirectory: string;
+/** Where a run's reports come from. */
+interface Publishing {
+  inputs: Inputs;
+  environment: Environment;
+  log: Log;
+  api: Api;
+  run: FinishedRun;
+  /** Root of the default branch's checkout, with what the jobs before left in its run folders. */
+  root: string;
 }
 
-/** Renders the reports of a run's models and publishes them. A model whose evidence cannot be read is told of as failed. */
-export async function publishRun({
-  inputs,
-  environment,
-  log,
-  api = apiOf(inputs, environment),
-  upload = uploadArtifact,
-}: PublishRun): Promise<ActionResult> {
-  const event = await readEvent(environment.GITHUB_EVENT_PATH);
-  const found = await findSubject(api, event);
-  const headSha = "subject" in found ? found.subject.headSha : null;
-  const rules = "subject" in found ? await readPolicy(api, found.baseBranch) : null;
+/**
+ * Renders the reports of the models that the default branch's plan names and publishes them, in a `workflow_run` job. What went
+ * wrong before, with the plan or with one of its models, is told as failed: a required check is never left without an answer.
+ */
+export async function publishRun(request: PublishRun): Promise<ActionResult> {
+  const { inputs, environment, log, upload = uploadArtifact } = request;
+  const run = await finishedRun(environment);
+  if (run === null) throw notFinished();
+  const api = request.api ?? jobApi(inputs.token, environment);
+  const purpose = await purposeOf(api, run);
+  if (purpose.kind === "nothing") return nothing(purpose.why);
+  const publishing = { inputs, environment, log, api, run, root: resolve(inputs.workingDirectory) };
+  const { plan, problems } = await readPlan(publishing);
+  const policy = await readDigest(publishing);
   const results: ActionResult[] = [];
   const models: (Reported | Unreported)[] = [];
-  const places = placesOf(inputs);
-  const withCharts = inputs.charts && places.length <= mostComments;
-  for (const place of places) {
-    try {
-      const created = await createContext({ ...inputs, ...place, log, environment });
-      const context = headSha === null ? created : { ...created, git: { ...created.git, head_sha: headSha } };
-      results.push(actionResult(context, await reportStep(context, inputs), await jobSummary(context)));
-      models.push(await reportedOf(context, { policySha256: rules?.digest ?? "", environment, withCharts }));
-    } catch (error) {
-      models.push({ name: place.name ?? place.modelFile, problem: problemOf(error) });
-      if (place.name === null) throw error;
-    }
+  for (const planned of plan?.models.filter(({ runs }) => runs) ?? []) {
+    const told = await reportModelOf(publishing, { planned, plan, policySha256: policy.digest });
+    models.push(told.model);
+    if ("result" in told) results.push(told.result);
   }
-  refuseRepeated(models);
-  if (!("subject" in found) || rules === null)
-    log.info(`nothing is published: ${"reason" in found ? found.reason : ""}`);
-  else {
-    const publication = {
-      subject: found.subject,
-      isWhole: inputs.matrix !== "",
-      jobRun: Number(environment.GITHUB_RUN_ID),
-      upload,
-      pictures: inputs.charts,
-      webUrl: webUrl(environment),
-    };
-    const { outdated } = await publishReports(api, models, { ...publication, tell: (line) => log.info(line) });
-    if (outdated.length > 0) log.info(`a later run has told of ${outdated.join(", ")} already; its words stay`);
-  }
-  return resultOf(models, results);
+  const subject: Subject = {
+    pullNumber: purpose.kind === "pull-request" ? purpose.pull.number : null,
+    event: purpose.kind === "pull-request" ? "pull_request" : "merge_group",
+    headSha: run.headSha,
+    run: { number: run.id, attempt: run.attempt },
+    runUrl: run.url,
+    problems: [...problems, ...policy.problems],
+    notes: (plan?.findings ?? []).filter(({ severity }) => severity === "warning").map(told),
+  };
+  const { outdated } = await publishReports(api, models, {
+    subject,
+    jobRun: Number(environment.GITHUB_RUN_ID),
+    upload,
+    pictures: inputs.charts,
+    webUrl: webUrl(environment),
+    tell: (line) => log.info(line),
+  });
+  if (outdated.length > 0) log.info(`a later run has told of ${outdated.join(", ")} already; its words stay`);
+  return resultOf(models, results, subject);
 }
 
-function apiOf({ token }: Inputs, { GITHUB_REPOSITORY: name = "" }: Environment): Api {
-  const [owner = "", repo = ""] = name.split("/");
-  return new Api({ token, repository: { owner, repo } });
+type Planned = PlanFile["models"][number];
+
+/** The plan of the job before; without one, or with one that is refused, the reasons in Markdown. */
+async function readPlan({
+  root,
+  run,
+  environment,
+}: Publishing): Promise<{ plan: PlanFile | null; problems: string[] }> {
+  const plan = await planIn(join(root, runFolders, "plan.json"));
+  if (plan === null || plan.head_sha !== run.headSha)
+    return { plan: null, problems: [`The job that plans left no plan of this commit: see ${jobLink(environment)}.`] };
+  const errors = plan.findings.filter(({ severity }) => severity === "error");
+  return { plan, problems: plan.verdict === "fail" ? errors.map(told) : [] };
 }
 
-function placesOf({ matrix, modelFile, workingDirectory }: Inputs): Place[] {
-  if (matrix === "") return [{ name: null, modelFile, workingDirectory }];
-  return parsedMatrix(matrix).include.map((entry) => ({
-    name: entry.model,
-    modelFile: entry["model-file"],
-    workingDirectory: join(workingDirectory, entry["working-directory"] ?? "."),
-  }));
-}
-
-function parsedMatrix(text: string): z.infer<typeof Matrix> {
-  const fix = "give the output matrix of the action plan, as it is";
+async function planIn(path: string): Promise<PlanFile | null> {
   try {
-    const parsed = Matrix.safeParse(JSON.parse(text));
-    if (parsed.success) return parsed.data;
-    throw new UserError({ code: "input_invalid", message: z.prettifyError(parsed.error), where: "input matrix", fix });
+    return PlanFile.parse(JSON.parse(await readFile(path, "utf8")));
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new UserError({ code: "input_invalid", message: "it is no JSON", where: "input matrix", fix, cause: error });
+    if (hasCode(error, "ENOENT")) return null;
+    throw error;
   }
+}
+
+/** Digest of the default branch's rules, which decisions name; a mistake in them is told. */
+async function readDigest({ api, run }: Publishing): Promise<{ digest: string; problems: string[] }> {
+  try {
+    return { digest: (await readPolicy(api, run.defaultBranch)).digest, problems: [] };
+  } catch (error) {
+    return { digest: "", problems: [problemOf(error)] };
+  }
+}
+
+interface ModelRequest {
+  planned: Planned;
+  plan: PlanFile | null;
+  policySha256: string;
+}
+
+async function reportModelOf(
+  publishing: Publishing,
+  request: ModelRequest,
+): Promise<{ model: Unreported } | { model: Reported; result: ActionResult }> {
+  const { planned, plan } = request;
+  const changes = (plan?.findings ?? []).filter((finding) => isAbout(finding, planned, plan?.models ?? []));
+  try {
+    const context = await contextOf(publishing, planned);
+    const step = await reportStep(context, publishing.inputs, changes);
+    const result = actionResult(context, step, await jobSummary(context, changes));
+    return { result, model: await reportedOf(context, changes, { ...request, ...publishing }) };
+  } catch (error) {
+    return { model: { name: planned.model, problem: problemOf(error) } };
+  }
+}
+
+/** The run folder that the scoring job left. Throws where that is of no use. */
+async function contextOf(
+  { api, run, root, ...rest }: Publishing,
+  { model, model_file }: Planned,
+): Promise<StepContext> {
+  const { inputs, environment, log } = rest;
+  const place = { modelFile: model_file, workingDirectory: root, headSha: run.headSha };
+  const governed = await trustedModel(api, { ...place, name: model });
+  const created = await createContext({ ...inputs, ...place, log, environment }, () => Promise.resolve(governed));
+  const outcome = await readOutcome(created.folder.outcome("evaluate"));
+  if (outcome?.git.head_sha === run.headSha) return { ...created, git: outcome.git };
+  throw new UserError({
+    code: "previous_step_missing",
+    message: "the job that scores this model on the default branch left no result of this commit",
+    where: model_file,
+    fix: `look at its job (${jobUrl(environment)}), repair what broke it, and run it again`,
+  });
 }
 
 async function reportedOf(
   context: StepContext,
-  { policySha256, environment, withCharts }: { policySha256: string; environment: Environment; withCharts: boolean },
+  changes: readonly Finding[],
+  { planned, policySha256, root }: Pick<ModelRequest, "planned" | "policySha256"> & Pick<Publishing, "root">,
 ): Promise<Reported> {
-  const { inputs } = await readRun(context);
+  const { inputs } = await readChangedRun(context, changes);
   const model = reportModel(inputs);
-  const root = environment.GITHUB_WORKSPACE ?? context.workingDirectory;
+  const { drawCharts } = await import("../report/draw-charts.ts");
   return {
     name: model.name,
     model,
     file: {
-      path: relative(resolve(root), context.model.path).split(sep).join("/"),
+      path: relative(root, context.model.path).split(sep).join("/"),
       gates: context.model.spec.evaluate.gates.length,
       locate: (path) => context.model.locate(path),
     },
-    facts: decisionFacts(inputs, policySha256),
-    charts: withCharts ? await commentCharts(model) : [],
+    facts: decisionFacts(inputs, { policySha256, inputsSha256: planned.inputs_sha256 }),
+    charts: chartsForComment(await drawCharts(model)),
   };
 }
 
-async function commentCharts(model: ReportModel): Promise<Chart[]> {
-  const { drawCharts } = await import("../report/draw-charts.ts");
-  return chartsForComment(await drawCharts(model));
+/** What the plan found of this model, or of all of them; what it found of another stands in that one's report. */
+function isAbout({ subject }: Finding, planned: Planned, models: readonly Planned[]): boolean {
+  const others = models.filter(({ model_file }) => model_file !== planned.model_file);
+  return !others.some(
+    ({ model, model_file }) => subject === model || subject === model_file || subject.startsWith(`${model_file}: `),
+  );
 }
 
-/** The mistake in words; a bug goes on. */
+function told({ subject, message }: Finding): string {
+  return `${escapeMarkdown(subject, 300)}: ${escapeMarkdown(message, 1000)}`;
+}
+
+function jobUrl(environment: Environment): string {
+  return `${webUrl(environment)}/actions/runs/${environment.GITHUB_RUN_ID ?? ""}`;
+}
+
+function jobLink(environment: Environment): string {
+  return `[the run](${jobUrl(environment)})`;
+}
+
+/** The mistake in words, as Markdown; a bug goes on, and so does what the same job can mend when it runs again. */
 function problemOf(error: unknown): string {
-  const mistakes = error instanceof UserErrors ? error.errors : error instanceof UserError ? [error] : null;
-  if (mistakes === null) throw error;
+  const mistakes = error instanceof UserErrors ? error.errors : error instanceof UserError ? [error] : [];
+  if (mistakes.length === 0 || mistakes.some(({ code }) => code.startsWith("github_"))) throw error;
   return mistakes
     .slice(0, 20)
-    .map((mistake) => `- ${escapeMarkdown(describeUserError(mistake), 1000)}`)
+    .map((mistake) => escapeMarkdown(describeUserError(mistake), 1000))
     .join("\n");
 }
 
-/** Two models of one name would write into one comment. */
-function refuseRepeated(models: readonly { name: string }[]): void {
-  const names = models.map(({ name }) => name);
-  const repeated = names.find((name, index) => names.indexOf(name) !== index);
-  if (repeated === undefined) return;
-  throw new UserError({
-    code: "spec_conflict",
-    message: `two model.yml files have the name ${repeated}`,
-    where: "input matrix",
-    fix: "give one of them another name",
+function notFinished(): UserError {
+  return new UserError({
+    code: "input_invalid",
+    message: "publish: true works in a workflow_run job alone: any other event's job runs what a branch says",
+    where: "input publish",
+    fix: "use the template ml-report.yml, which starts when the pull request's workflow has ended",
   });
 }
 
+function nothing(why: string): ActionResult {
+  return {
+    verdict: "skipped",
+    summary: `report: nothing is published: ${why}`,
+    findings: [],
+    outputs: { verdict: "skipped", reasonCode: "nothing_to_plan", outcome: "" },
+    jobSummary: "",
+  };
+}
+
 /** One model's own result, or what can be said of several. */
-function resultOf(models: readonly (Reported | Unreported)[], results: readonly ActionResult[]): ActionResult {
+function resultOf(
+  models: readonly (Reported | Unreported)[],
+  results: readonly ActionResult[],
+  { problems }: Subject,
+): ActionResult {
   const [only] = results;
   const unreported = models.filter((model) => "problem" in model).length;
-  if (only !== undefined && models.length === 1) return only;
+  if (only !== undefined && models.length === 1 && problems.length === 0) return only;
+  const verdict = unreported > 0 || problems.length > 0 ? "fail" : "pass";
   return {
-    verdict: unreported > 0 ? "fail" : "pass",
+    verdict,
     summary: `report: ${models.length - unreported} of ${models.length} models reported`,
     findings: [],
-    outputs: { verdict: unreported > 0 ? "fail" : "pass", reasonCode: "report_written", outcome: "" },
-    jobSummary: results.map((result) => result.jobSummary).join("\n"),
+    outputs: { verdict, reasonCode: "report_written", outcome: "" },
+    jobSummary: [...problems.map((problem) => `${problem}\n`), ...results.map((result) => result.jobSummary)].join(
+      "\n",
+    ),
   };
 }

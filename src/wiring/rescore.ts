@@ -50,7 +50,11 @@ export async function rescoreStep(
   const limits = { memoryBytes: inputs.scoringMemory * 1024 ** 2, timeoutMs: inputs.scoringMinutes * 60_000 };
   const plan = {
     action: "evaluate",
-    inputs: [...(typeof archive === "string" ? [archive] : []), ...others.map(({ path }) => path), ...(hasRows ? snapshot : [])],
+    inputs: [
+      ...(typeof archive === "string" ? [archive] : []),
+      ...others.map(({ path }) => path),
+      ...(hasRows ? snapshot : []),
+    ],
     parameters: {
       ...parametersOf(context),
       ...comparedParameters(compared),

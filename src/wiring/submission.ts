@@ -42,7 +42,9 @@ export async function downloadSubmission(
   { run, model, path }: { run: FinishedRun; model: string; path: string },
 ): Promise<Submission["archive"]> {
   const name = artifactOf(model);
-  const [artifact] = (await listArtifacts(api, run.id, name)).filter((each) => each.name === name && each.runId === run.id);
+  const [artifact] = (await listArtifacts(api, run.id, name)).filter(
+    (each) => each.name === name && each.runId === run.id,
+  );
   if (artifact === undefined) {
     const message = `the pull request's run left no artifact ${name}: its job failed or was cancelled before it could (${run.url})`;
     return { code: "artifact_missing", message };

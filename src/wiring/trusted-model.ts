@@ -23,14 +23,17 @@ export interface TrustedModelRequest {
   workingDirectory: string;
   /** Head commit of the pull request. */
   headSha: string;
+  /** Name of the model in that commit, where it is known already. */
+  name?: string;
 }
 
 /** The model.yml by which a pull request's model is judged. Throws the mistakes of whichever that is, as UserErrors. */
 export async function trustedModel(api: Api, request: TrustedModelRequest): Promise<TrustedModel> {
-  const { modelFile, workingDirectory, headSha } = request;
+  const { modelFile, workingDirectory, headSha, name } = request;
   const root = await repositoryRoot(workingDirectory);
   const repository = await loadRepositorySpec(root);
   const ours = await unlessMistaken(() => loadModel(modelFile, workingDirectory));
+  if (isModel(ours) && ours.spec.name === name) return { ...withRules(ours, repository), isNew: null };
   const path = relative(root, resolve(workingDirectory, modelFile)).split(sep).join("/");
   const text = await readFileAt(api, path, headSha);
   const theirs = await unlessMistaken(async () => {

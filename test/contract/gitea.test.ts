@@ -164,7 +164,7 @@ const alike: Readonly<Record<string, Question>> = {
   "a pull request is found by its head among others": async (world) => {
     const api = await world.api("hubot");
     const [other, { headSha: sha }] = [await aPull(world, "other"), await aPull(world)];
-    const head = { sha, repository: "acme/income", branch: "change" };
+    const head = { sha, repository: "acme/income", branch: "change", base: "main" };
     const nobody = { ...head, sha: other.headSha.replaceAll(/./g, "0") };
     return [await findPullByHead(api, head), await findPullByHead(api, nobody)];
   },

@@ -98,7 +98,8 @@ export const uses: readonly Use[] = [
   {
     what: "finds a pull request by its head",
     uses: [`GET ${repo}/pulls`],
-    ask: (api, { head }) => findPullByHead(api, { sha: head, repository: "acme/income", branch: "change" }),
+    ask: (api, { head }) =>
+      findPullByHead(api, { sha: head, repository: "acme/income", branch: "change", base: "main" }),
   },
   {
     what: "opens a pull request and brings it up to date",

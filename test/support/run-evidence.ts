@@ -14,7 +14,6 @@ import { aLinearTraining } from "./builders/training-file.ts";
 export async function writeRun(
   context: StepContext,
   evaluation: Pick<EvaluationFile, "verdict" | "reason_code"> = anEvaluation(),
-  trust: Outcome["trust"] = "claimed",
 ): Promise<void> {
   const { folder } = context;
   const { manifest } = reportInputs();
@@ -25,7 +24,24 @@ export async function writeRun(
     [folder.training, aLinearTraining()],
   ]);
   const { verdict, reason_code } = evaluation;
-  await writeStep(context, "evaluate", [[folder.evaluation, evaluation]], { verdict, reason_code, trust });
+  await writeStep(context, "evaluate", [[folder.evaluation, evaluation]], { verdict, reason_code });
+}
+
+/** Writes what scoring by the default branch leaves: the model is the one that was scored, and nothing was trained. */
+export async function writeScoredRun(
+  context: StepContext,
+  { evaluation, trust, headSha }: { evaluation: EvaluationFile; trust: Outcome["trust"]; headSha: string },
+): Promise<void> {
+  const { folder } = context;
+  await writeStep(context, "collect-data", [[folder.lock, { snapshot: { digest: "7d".repeat(32) } }]]);
+  await writeStep(context, "validate-data", [[folder.profile, aProfile()]]);
+  const { verdict, reason_code } = evaluation;
+  const files = [
+    [folder.evaluation, evaluation] as const,
+    [folder.modelManifest, reportInputs().manifest ?? {}] as const,
+  ];
+  const git = { head_sha: headSha, base_sha: null, tested_sha: null };
+  await writeStep(context, "evaluate", files, { verdict, reason_code, trust, git });
 }
 
 async function writeStep(

@@ -14,13 +14,7 @@ export const Inputs = z.strictObject({
     .stringbool()
     .default(false)
     .describe(
-      "`true` also writes one comment for each model on the pull request and the check runs `mlops`, `mlops / approval` and `mlops / <model>`.",
-    ),
-  matrix: z
-    .string()
-    .default("")
-    .describe(
-      "With `publish`: the plan's output `matrix`, so that one job publishes all of its models; one without entries says that no model is touched. Default: the model of `model-file` alone.",
+      "`true`, in a `workflow_run` job: publishes each model of the plan in `.mlops/plan.json`, as one comment on the pull request and the check runs `mlops`, `mlops / approval` and `mlops / <model>`.",
     ),
   charts: z
     .stringbool()

@@ -41,6 +41,10 @@ export interface Subject {
   /** The workflow run that the evidence is of; its id grows from run to run. */
   run: RunName;
   runUrl: string;
+  /** What is wrong with the change as a whole, in Markdown: it then fails, and nothing can be approved. */
+  problems: readonly string[];
+  /** What reviewers should know of the change as a whole, in Markdown. */
+  notes: readonly string[];
 }
 
 interface CheckToWrite extends CheckWords {
@@ -103,19 +107,20 @@ export async function publish(
   const reported = models.filter((model) => "model" in model);
   const checks = fewChecks(models.map((model) => checkOf(model, subject)));
   if (subject.pullNumber === null) {
-    await ports.writeChecks([...checks, overall(checks)]);
+    await ports.writeChecks([...checks, overall(checks, subject)]);
     if (subject.event === "merge_group") await ports.writeChecks([{ ...mergeGroupApproval, ...approvalCheck }]);
     return { outdated: [] };
   }
-  const made = await ports.keepDecisions(
-    models.map((model) => ({ model: model.name, facts: "facts" in model ? model.facts : null })),
-  );
+  const decided = models.map((model) => ({ model: model.name, facts: "facts" in model ? model.facts : null }));
+  // Without a decision of this commit `mlops / approval` waits for one.
+  const made = subject.problems.length > 0 ? new Map<string, Decision>() : await ports.keepDecisions(decided);
   const pictures = await pictureAll(reported, ports);
   const isMany = models.length > mostComments;
   const told = isMany ? [commentOnAll(checks, subject, made)] : comments(reported, subject, { pictures, made });
-  const retire: Retire = (key, text) => retired({ key, text, models: models.length });
+  const failed = new Set(models.filter((model) => "problem" in model).map(({ name }) => name));
+  const retire: Retire = (key, text) => retired({ key, text, models: models.length, failed });
   const outdated = await ports.writeComments(told, retire);
-  await ports.writeChecks([...checks, overall(checks)]);
+  await ports.writeChecks([...checks, overall(checks, subject)]);
   await ports.settleApprovals();
   // Once more: a slower, older run may have written meanwhile what it had read before.
   await ports.writeComments(told, retire);
@@ -164,14 +169,24 @@ function commentOnAll(
   return { key: allKey, body: () => renderModelsComment({ models, withCheck, runUrl }) };
 }
 
+interface Retiring {
+  key: string;
+  text: string;
+  models: number;
+  /** Names of those of which there is nothing to show. */
+  failed: ReadonlySet<string>;
+}
+
 /** Of a report that this run has no comment for. */
-function retired({ key, text, models }: { key: string; text: string; models: number }): string | null {
+function retired({ key, text, models, failed }: Retiring): string | null {
   if (key === allKey)
     return `${models === 0 ? "This change touches no model any more" : "Each model has a comment of its own now"}.\n`;
   const isMany = models > mostComments;
   const why = isMany
     ? "One comment tells of all models of this change now."
-    : "This change does not touch it any more.";
+    : failed.has(key)
+      ? `The newest run came to no report of it: the check \`mlops / ${key}\` says why.`
+      : "This change does not touch it any more.";
   return renderRetired(key, text, why);
 }
 
@@ -196,9 +211,9 @@ function checkOf(model: Reported | Unreported, { runUrl }: Subject): NamedCheck 
   return { ...about, ...words, annotations: annotationsOf(model.model, model.file) };
 }
 
-function overall(checks: readonly NamedCheck[]): CheckToWrite {
+function overall(checks: readonly NamedCheck[], change: Subject): CheckToWrite {
   const models = checks.map(({ model, conclusion, title }) => ({ name: model, conclusion, title }));
-  return { ...overallCheck(models), name: "mlops", annotations: [] };
+  return { ...overallCheck(models, change), name: "mlops", annotations: [] };
 }
 
 const approvalCheck = { name: "mlops / approval", annotations: [] } as const;

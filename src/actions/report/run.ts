@@ -1,5 +1,6 @@
 import { relative, sep } from "node:path";
 import { writeFileAtomically } from "../../kit/atomic-write.ts";
+import type { Finding } from "../../kit/outcome.ts";
 import { runStep, type StepContext, type StepOutcome } from "../../kit/step.ts";
 import type { Charts } from "../../report/charts.ts";
 import { tellHeadline } from "../../report/headline.ts";
@@ -10,6 +11,8 @@ import { type ReportModel, reportModel } from "../../report/report-model.ts";
 import type { StepInputs } from "./io.ts";
 
 export interface Ports {
+  /** What the plan found, which the run's files do not say. */
+  changes: readonly Finding[];
   readRun(context: StepContext): Promise<RunEvidence>;
   /** Draws the charts of the HTML report as SVG. */
   drawCharts(model: ReportModel): Promise<Charts>;
@@ -27,6 +30,7 @@ export async function report(context: StepContext, _inputs: StepInputs, ports: P
     parameters: {
       spec: JSON.stringify(inputs.spec),
       head_sha: inputs.headSha,
+      changes: ports.changes.map(({ code, subject, message }) => ({ code, subject, message })),
       missing: Object.entries(inputs.outcomes).flatMap(([action, outcome]) => (outcome === null ? [action] : [])),
     },
   };

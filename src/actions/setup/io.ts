@@ -5,9 +5,11 @@ export const description =
 
 export const Inputs = z.strictObject({
   cache: z
-    .stringbool()
-    .default(true)
-    .describe("`false` neither restores nor saves the native modules with the Actions cache."),
+    .enum(["true", "restore", "false"])
+    .default("true")
+    .describe(
+      "`restore` takes the native modules from the Actions cache and saves none, for jobs that load untrusted models; `false` does neither.",
+    ),
 });
 export type Inputs = z.infer<typeof Inputs>;
 

@@ -21,10 +21,10 @@ export async function setup(inputs: Inputs, ports: Ports): Promise<Outputs> {
   if (ports.hasOwnModules()) return { source: "checkout", folder: "" };
   const folder = ports.folder();
   if (await ports.isIntact(folder)) return { source: "tool-cache", folder };
-  if (inputs.cache && (await ports.restore(folder)) && (await ports.isIntact(folder))) {
+  if (inputs.cache !== "false" && (await ports.restore(folder)) && (await ports.isIntact(folder))) {
     return { source: "actions-cache", folder };
   }
   await ports.prepare(folder);
-  if (inputs.cache && (await ports.isIntact(folder))) await ports.save(folder);
+  if (inputs.cache === "true" && (await ports.isIntact(folder))) await ports.save(folder);
   return { source: "registry", folder };
 }

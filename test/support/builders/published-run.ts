@@ -8,6 +8,7 @@ import { type Comment, listComments } from "../../../src/github/comments.ts";
 import type { Permissions } from "../../../src/github/permissions.ts";
 import { createContext } from "../../../src/kit/context.ts";
 import { silentLog } from "../../../src/kit/log.ts";
+import type { PlanFile } from "../../../src/plan/plan-file.ts";
 import { saveArtifact, startRun } from "../../../src/rehearsal/administration/runs.ts";
 import { resolveCommit } from "../../../src/rehearsal/git/resolve.ts";
 import type { EmbeddedGitHub, Serving } from "../../../src/rehearsal/serve-github.ts";
@@ -17,7 +18,7 @@ import type { Keeping } from "../../../src/wiring/kept-decisions.ts";
 import { publishRun } from "../../../src/wiring/publish-run.ts";
 import { anEmbeddedGitHub } from "../embedded-github.ts";
 import { jobApi } from "../github-api.ts";
-import { writeRun } from "../run-evidence.ts";
+import { writeScoredRun } from "../run-evidence.ts";
 import { scratchFolder } from "../scratch.ts";
 import { anEvaluation } from "./evaluation.ts";
 import { aPull } from "./rehearsal.ts";
@@ -55,7 +56,8 @@ export interface RunFacts {
   event?: string;
   api?: Api;
   charts?: boolean;
-  matrix?: string;
+  /** What the job before planned, besides this run's model; null: it left nothing. */
+  plan?: Partial<PlanFile> | null;
 }
 
 /** A pull request on an embedded GitHub, and runs that publish to it. */
@@ -79,8 +81,8 @@ export async function publishingStory(serving: Partial<Serving> = {}, permission
     return run;
   };
   const publish = async (facts: RunFacts = {}) => {
-    const folder = await aRunFolder(facts);
     const headSha = facts.headSha ?? head;
+    const folder = await aRunFolder({ ...facts, headSha });
     const evidence = { id: facts.runId ?? nextRun(headSha), attempt: facts.attempt ?? 1 };
     const run = reportRun(`${evidence.id}/${evidence.attempt}`);
     const environment = {
@@ -91,8 +93,8 @@ export async function publishingStory(serving: Partial<Serving> = {}, permission
       GITHUB_REPOSITORY: "acme/income",
       GITHUB_WORKSPACE: folder,
     };
-    const { matrix = "", charts = true } = facts;
-    const inputs = Inputs.parse({ workingDirectory: folder, charts: String(charts), matrix });
+    const { charts = true } = facts;
+    const inputs = Inputs.parse({ workingDirectory: folder, charts: String(charts), publish: "true" });
     const api = facts.api ?? jobApi(server, permissions);
     return publishRun({ inputs, environment, log: silentLog, api, upload: artifactOf(server, run) });
   };
@@ -100,17 +102,48 @@ export async function publishingStory(serving: Partial<Serving> = {}, permission
   return { server, number, head, reader, nextRun, publish, comments };
 }
 
-async function aRunFolder({
-  evaluation = anEvaluation(),
-  name = "income",
-  trust = "rescored",
-}: RunFacts): Promise<string> {
+async function aRunFolder(facts: RunFacts & { headSha: string }): Promise<string> {
+  const { evaluation = anEvaluation(), name = "income", trust = "rescored", plan = {}, headSha } = facts;
   const folder = await scratchFolder();
   const gates = evaluation.gates.map(({ gate }) => gate).filter((gate) => !/baseline|production/.test(gate));
   await writeFile(join(folder, "model.yml"), modelYml(name, gates.slice(0, 1)));
   const where = { modelFile: "model.yml", workingDirectory: folder, force: false };
-  await writeRun(await createContext({ ...where, log: silentLog, environment: {} }), evaluation, trust);
+  await writeScoredRun(await createContext({ ...where, log: silentLog, environment: {} }), {
+    evaluation,
+    trust,
+    headSha,
+  });
+  if (plan !== null)
+    await writeFile(
+      join(folder, ".mlops", "plan.json"),
+      JSON.stringify(aPlanFile({ name, head_sha: headSha, ...plan })),
+    );
   return folder;
+}
+
+/** plan.json of a change that touches one model. */
+function aPlanFile({ name, ...fields }: Partial<PlanFile> & { name: string }): PlanFile {
+  return {
+    schema_version: 1,
+    verdict: "pass",
+    reason_code: "models_touched",
+    summary: "the change touches 1 of 1 model.",
+    base_sha: "b".repeat(40),
+    from_sha: "b".repeat(40),
+    head_sha: null,
+    fork: false,
+    models: [aPlannedModel({ model: name })],
+    findings: [],
+    ...fields,
+  };
+}
+
+export function aPlannedModel(fields: Partial<PlanFile["models"][number]> = {}): PlanFile["models"][number] {
+  return {
+    ...{ model: "income", model_file: "model.yml", status: "existing", touched: true, runs: true, on_base: true },
+    ...{ inputs_sha256: "1b".repeat(32), runner: "ubuntu-latest", reasons: [], paths: 1 },
+    ...fields,
+  };
 }
 
 /** A job's artifact service, with the rules of names that the real one has. */
@@ -141,10 +174,10 @@ async function anEvent(folder: string, { id, attempt, headSha, event }: Finished
     event,
     head_sha: headSha,
     head_branch: "change",
-    head_repository: { full_name: "acme/income" },
+    head_repository: { id: 1, full_name: "acme/income" },
     html_url: `https://github.com/acme/income/actions/runs/${id}`,
   };
-  await writeFile(path, JSON.stringify({ workflow_run, repository: { default_branch: "main" } }));
+  await writeFile(path, JSON.stringify({ workflow_run, repository: { id: 1, default_branch: "main" } }));
   return path;
 }
 

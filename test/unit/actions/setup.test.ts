@@ -36,42 +36,42 @@ function aRunner(has: Runner) {
 
 it("uses the modules of the checkout and looks no further", async () => {
   const { ports, done } = aRunner({ own: true, actionsCache: "intact" });
-  expect(await setup({ cache: true }, ports)).toEqual({ source: "checkout", folder: "" });
+  expect(await setup({ cache: "true" }, ports)).toEqual({ source: "checkout", folder: "" });
   expect(done).toEqual([]);
 });
 
 it("keeps an intact tool cache", async () => {
   const { ports, done } = aRunner({ toolCache: true });
-  expect(await setup({ cache: true }, ports)).toMatchObject({ source: "tool-cache" });
+  expect(await setup({ cache: "true" }, ports)).toMatchObject({ source: "tool-cache" });
   expect(done).toEqual([]);
 });
 
 it("restores from the Actions cache when the files are the ones that this build knows", async () => {
   const { ports, done } = aRunner({ actionsCache: "intact" });
-  expect(await setup({ cache: true }, ports)).toMatchObject({ source: "actions-cache" });
+  expect(await setup({ cache: "true" }, ports)).toMatchObject({ source: "actions-cache" });
   expect(done).toEqual(["restore"]);
 });
 
 it("saves what it installed at once, before any other step of the job can touch it", async () => {
   const { ports, done } = aRunner({});
-  expect(await setup({ cache: true }, ports)).toMatchObject({ source: "registry" });
+  expect(await setup({ cache: "true" }, ports)).toMatchObject({ source: "registry" });
   expect(done).toEqual(["restore", "install", "save"]);
 });
 
 it("installs from the lock file instead of believing a cache whose files were changed", async () => {
   const { ports, done } = aRunner({ actionsCache: "tampered" });
-  expect(await setup({ cache: true }, ports)).toMatchObject({ source: "registry" });
+  expect(await setup({ cache: "true" }, ports)).toMatchObject({ source: "registry" });
   expect(done).toEqual(["restore", "install", "save"]);
 });
 
 it("saves nothing that the next job would not believe", async () => {
   const { ports, done } = aRunner({ installs: "other files" });
-  await setup({ cache: true }, ports);
+  await setup({ cache: "true" }, ports);
   expect(done).toEqual(["restore", "install"]);
 });
 
 it("neither restores nor saves when told to leave the cache alone", async () => {
   const { ports, done } = aRunner({ actionsCache: "intact" });
-  expect(await setup({ cache: false }, ports)).toMatchObject({ source: "registry" });
+  expect(await setup({ cache: "false" }, ports)).toMatchObject({ source: "registry" });
   expect(done).toEqual(["install"]);
 });

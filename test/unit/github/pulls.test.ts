@@ -13,12 +13,12 @@ describe("pull requests", () => {
     const own = await aPull(server);
     const foreign = await aForkPull(server);
     const api = jobApi(server, { "pull-requests": "read" });
-    const head = { sha: foreign.head, repository: "stranger/income", branch: "change" };
+    const head = { sha: foreign.head, repository: "stranger/income", branch: "change", base: "main" };
     expect((await findPullByHead(api, head))?.number).toBe(foreign.number);
     expect((await findPullByHead(api, { ...head, repository: "acme/income" }))?.number).toBeUndefined();
     expect(await findPullByHead(api, { ...head, sha: own.head })).toBeNull();
     expect(await findPullByHead(api, { ...head, repository: "stranger/other" })).toBeNull();
-    const found = { sha: own.head, repository: "acme/income", branch: "change" };
+    const found = { sha: own.head, repository: "acme/income", branch: "change", base: "main" };
     expect(await findPullByHead(api, found)).toMatchObject({ number: own.number, isFromFork: false });
     expect(await getPull(api, foreign.number)).toMatchObject({
       headRepository: "stranger/income",
@@ -56,7 +56,7 @@ describe("pull requests", () => {
     });
     const both = { body: [pull(1, "other"), pull(2, "change")] };
     const { api, requests } = scriptedGitHub([both, both]);
-    const head = { sha: "a".repeat(40), repository: "acme/shop", branch: "change" };
+    const head = { sha: "a".repeat(40), repository: "acme/shop", branch: "change", base: "main" };
     expect((await findPullByHead(api, head))?.number).toBe(2);
     expect((await upsertPull(api, { branch: "change", base: "main", title: "t", body: "b" })).number).toBe(2);
     expect(requests().every((request) => request.includes("head=acme%3Achange"))).toBe(true);

@@ -90,7 +90,7 @@ describe("the body of a comment", () => {
     const validate = anOutcome({ action: "validate-data", findings });
     const inputs = { ...hostile, outcomes: { ...hostile.outcomes, "validate-data": validate } };
     const model = reportModel(inputs);
-    const facts = decisionFacts(inputs, "4".repeat(64));
+    const facts = decisionFacts(inputs, { policySha256: "4".repeat(64), inputsSha256: "5".repeat(64) });
     const decision = facts === null ? null : aDecision(facts);
     const state = nextState(null, first, aDecision());
     const body = renderComment({
@@ -135,10 +135,11 @@ describe("check runs", () => {
     expect(modelCheck(reportModel(reportInputs({ outcomes: everyOutcome({}), evaluation: null })), "").conclusion).toBe(
       "failure",
     );
-    expect(overallCheck([]).conclusion).toBe("success");
-    expect(overallCheck([checked("success"), checked("action_required")]).conclusion).toBe("action_required");
-    expect(overallCheck([checked("success"), checked("action_required"), checked(null)]).conclusion).toBeNull();
-    expect(overallCheck([checked(null), checked("failure"), checked("success")])).toMatchObject({
+    const change = { problems: [], notes: [] };
+    expect(overallCheck([], change).conclusion).toBe("success");
+    expect(overallCheck([checked("success"), checked("action_required")], change).conclusion).toBe("action_required");
+    expect(overallCheck([checked("success"), checked("action_required"), checked(null)], change).conclusion).toBeNull();
+    expect(overallCheck([checked(null), checked("failure"), checked("success")], change)).toMatchObject({
       conclusion: "failure",
       title: "1 of 3 models pass",
     });

@@ -5,7 +5,7 @@ import { onceUnlessFailed } from "../../../src/kit/once.ts";
 import { UserError } from "../../../src/kit/user-error.ts";
 import type { Mishap } from "../../../src/rehearsal/server/faults.ts";
 import { aGate, aMetric, anEvaluation } from "../../support/builders/evaluation.ts";
-import { publishing, publishingStory, seen } from "../../support/builders/published-run.ts";
+import { aPlannedModel, publishing, publishingStory, seen } from "../../support/builders/published-run.ts";
 import { aClock } from "../../support/builders/rehearsal.ts";
 import { jobApi, personApi } from "../../support/github-api.ts";
 import { hostileTexts } from "../../support/hostile.ts";
@@ -199,7 +199,7 @@ describe("when any one request fails", () => {
 describe("the check runs that are always there", () => {
   it("pass for a pull request that touches no model", async () => {
     const story = await publishingStory();
-    await story.publish({ matrix: '{"include":[]}' });
+    await story.publish({ plan: { models: [] } });
     expect(await seen(story)).toMatchObject({
       comments: [],
       checks: [
@@ -211,7 +211,7 @@ describe("the check runs that are always there", () => {
 
   it("report on a merge group", async () => {
     const story = await publishingStory();
-    await story.publish({ matrix: '{"include":[]}', event: "merge_group" });
+    await story.publish({ plan: { models: [] }, event: "merge_group" });
     expect((await seen(story)).checks.map(({ name, conclusion }) => [name, conclusion])).toEqual([
       ["mlops", "success"],
       ["mlops / approval", "success"],
@@ -226,8 +226,7 @@ describe("the check runs that are always there", () => {
 
   it("fail when a model left nothing, and name the mistake", async () => {
     const story = await publishingStory();
-    const matrix = JSON.stringify({ include: [{ model: "churn", "model-file": "churn/model.yml" }] });
-    await story.publish({ matrix });
+    await story.publish({ plan: { models: [aPlannedModel({ model: "churn", model_file: "churn/model.yml" })] } });
     const { checks, comments } = await seen(story);
     expect(comments).toEqual([]);
     expect(checks).toMatchObject([
