@@ -7,7 +7,7 @@ import { type ModelFile, versionOf } from "./model-version.ts";
 import type { RepositoryPolicy } from "./repository-policy.ts";
 
 /** A change of rules, which reviewers must see first: the base branch's rules go on holding until it is merged. */
-export const policyCodes = [
+const policyCodes = [
   "gates_changed",
   "approvals_changed",
   "policy_changed",

@@ -40,15 +40,15 @@ function cautionNext(cautions: readonly Caution[]): string[] {
   const leaks = cautions.filter(({ code }) => code === "label_leakage_suspected").map(({ subject }) => subject);
   const overlap = cautions.some(({ code }) => code === "train_test_overlap");
   return [
+    ...trustCodes
+      .filter((code) => cautions.some((each) => each.code === code))
+      .map((code) => findingCodes[code].action),
     ...(leaks.length === 0
       ? []
       : [
           `Drop ${listed(leaks)} in model.yml (data.drop), unless ${leaks.length === 1 ? "its value is" : "their values are"} known when the model is asked.`,
         ]),
     ...(overlap ? [findingCodes.train_test_overlap.action] : []),
-    ...trustCodes
-      .filter((code) => cautions.some((each) => each.code === code))
-      .map((code) => findingCodes[code].action),
   ];
 }
 

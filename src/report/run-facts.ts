@@ -2,6 +2,7 @@ import type { EvaluationFile } from "../evaluation/evaluation-file.ts";
 import { counted } from "../kit/counted.ts";
 import type { Outcome, Verdict } from "../kit/outcome.ts";
 import { type ReportedAction, type ReportInputs, reportedActions } from "./report-inputs.ts";
+import { missingSteps } from "./report-verdict.ts";
 
 // What a run did and where its numbers come from.
 
@@ -33,9 +34,13 @@ const trustMeanings = {
   rescored: "rescored: measured again by code of the default branch",
 } as const satisfies Record<Outcome["trust"], string>;
 
-/** A row for each step, also for one that has not run. */
+/** A row for each step, also for one that has not run but should have: scoring by the default branch trains nothing. */
 export function stepRows(inputs: ReportInputs): StepRow[] {
-  return reportedActions.map((action) => stepRow(action, inputs));
+  const missing = missingSteps(inputs);
+  const isScored = inputs.outcomes.train === null && !missing.includes("train");
+  return reportedActions
+    .filter((action) => !isScored || inputs.outcomes[action] !== null || missing.includes(action))
+    .map((action) => stepRow(action, inputs));
 }
 
 function stepRow(action: ReportedAction, inputs: ReportInputs): StepRow {
@@ -64,10 +69,11 @@ function gatesHeld({ gates, rows }: EvaluationFile): string {
 
 /** Of another commit, or another workflow run than the newest step's; runs on a laptop have no id. */
 function isFromEarlierRun(outcome: Outcome, { outcomes, headSha }: ReportInputs): boolean {
-  if (headSha !== null && outcome.git.head_sha !== null && outcome.git.head_sha !== headSha) return true;
   const all = reportedActions.flatMap((action) => outcomes[action] ?? []);
   const newest = all.reduce((a, b) => (Date.parse(b.started_at) > Date.parse(a.started_at) ? b : a), outcome);
-  return newest.run.id !== outcome.run.id;
+  // Scoring by the default branch collects on that branch's commit, in the same run.
+  if (newest.run.id !== null || outcome.run.id !== null) return newest.run.id !== outcome.run.id;
+  return headSha !== null && outcome.git.head_sha !== null && outcome.git.head_sha !== headSha;
 }
 
 /** Digests, rows and versions that a reader can check the report against. */
@@ -80,7 +86,7 @@ export function provenanceOf(inputs: ReportInputs): ProvenanceFact[] {
     fact("training rows", profile?.parts.train, "count"),
     fact("validation rows", profile?.parts.valid === 0 ? null : profile?.parts.valid, "count"),
     fact("test rows", profile?.parts.test ?? evaluation?.rows, "count"),
-    fact("model digest", outputDigest(outcomes.train, "/model.json"), "digest"),
+    fact("model digest", outputDigest(outcomes.train ?? outcomes.evaluate, "/model/model.json"), "digest"),
     ...(manifest?.files ?? []).slice(0, 3).map((file) => fact(file.path, file.sha256, "digest")),
     fact("evaluation", outputDigest(outcomes.evaluate, "/evaluation.json"), "digest"),
     fact(

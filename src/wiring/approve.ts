@@ -50,6 +50,7 @@ const ReviewRun = z.object({
     head_branch: z.string().nullable(),
     head_repository: z.object({ full_name: z.string() }).nullable(),
   }),
+  repository: z.object({ default_branch: z.string() }),
 });
 
 /** What a job is started for. */
@@ -91,9 +92,10 @@ async function occasionOf(api: Api, { inputs, event }: ApproveRequest): Promise<
   if (!run.success || !run.data.workflow_run.event.startsWith("pull_request"))
     return { reason: "the event is about no comment and no review of a pull request" };
   const { head_sha: sha, head_branch: branch, head_repository: from } = run.data.workflow_run;
-  const pull =
-    from === null || branch === null ? null : await findPullByHead(api, { sha, branch, repository: from.full_name });
-  if (pull === null) return { reason: `no open pull request is at ${sha.slice(0, 7)}` };
+  const base = run.data.repository.default_branch;
+  const head = from === null || branch === null ? null : { sha, branch, base, repository: from.full_name };
+  const pull = head === null ? null : await findPullByHead(api, head);
+  if (pull === null) return { reason: `no open pull request into ${base} is at ${sha.slice(0, 7)}` };
   return { pullNumber: pull.number, comment: null };
 }
 

@@ -7,7 +7,7 @@ import type { Log } from "../kit/log.ts";
 import type { StepContext, StepOutcome } from "../kit/step.ts";
 import { evaluateStep } from "./evaluate.ts";
 import { type FinishedRun, finishedRun } from "./finished-run.ts";
-import { jobApi } from "./job-api.ts";
+import { apiFor } from "./github-api.ts";
 import { downloadSubmission } from "./submission.ts";
 import { trustedModel } from "./trusted-model.ts";
 
@@ -34,7 +34,7 @@ export async function evaluateRun(request: EvaluateRun): Promise<{ context: Step
 }
 
 async function scoreRun(
-  { inputs, environment, log, api = jobApi(inputs.token, environment) }: EvaluateRun,
+  { inputs, environment, log, api = apiFor(inputs.token, environment) }: EvaluateRun,
   run: FinishedRun,
 ): Promise<{ context: StepContext; step: StepOutcome }> {
   const { headSha } = run;

@@ -66,6 +66,6 @@ async function findCommits(
   const run = isNamed || token === undefined ? null : await finishedRun(environment);
   if (run === null || token === undefined) return findRange(root, inputs, environment);
   // Octokit is loaded only here.
-  const [{ trustedRange }, { jobApi }] = await Promise.all([import("./trusted-range.ts"), import("./job-api.ts")]);
-  return trustedRange(root, { run, api: api ?? jobApi(token, environment), token, environment });
+  const [{ trustedRange }, { apiFor }] = await Promise.all([import("./trusted-range.ts"), import("./github-api.ts")]);
+  return trustedRange(root, { run, api: api ?? apiFor(token, environment), token, environment });
 }

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join, relative, resolve, sep } from "node:path";
 import type { Inputs } from "../actions/report/io.ts";
-import type { Reported, Subject, Unreported } from "../actions/report/publish.ts";
+import { mostComments, type Reported, type Subject, type Unreported } from "../actions/report/publish.ts";
 import type { Api } from "../github/api.ts";
 import { createContext } from "../kit/context.ts";
 import { hasCode } from "../kit/has-code.ts";
@@ -14,13 +14,14 @@ import { actionResult } from "../kit/step-result.ts";
 import { uploadArtifact } from "../kit/upload-artifact.ts";
 import { describeUserError, UserError, UserErrors } from "../kit/user-error.ts";
 import { PlanFile } from "../plan/plan-file.ts";
+import type { Chart } from "../report/chart-plan.ts";
 import { chartsForComment } from "../report/comment-pictures.ts";
 import { decisionFacts } from "../report/decision-facts.ts";
 import { escapeMarkdown } from "../report/escape-markdown.ts";
-import { reportModel } from "../report/report-model.ts";
+import { type ReportModel, reportModel } from "../report/report-model.ts";
 import { readPolicy } from "./branch-policy.ts";
 import { type FinishedRun, finishedRun, purposeOf } from "./finished-run.ts";
-import { jobApi, webUrl } from "./job-api.ts";
+import { apiFor, webUrl } from "./github-api.ts";
 import type { Keeping } from "./kept-decisions.ts";
 import { publishReports } from "./publish.ts";
 import { jobSummary, readChangedRun, reportStep } from "./report.ts";
@@ -57,7 +58,7 @@ export async function publishRun(request: PublishRun): Promise<ActionResult> {
   const { inputs, environment, log, upload = uploadArtifact } = request;
   const run = await finishedRun(environment);
   if (run === null) throw notFinished();
-  const api = request.api ?? jobApi(inputs.token, environment);
+  const api = request.api ?? apiFor(inputs.token, environment);
   const purpose = await purposeOf(api, run);
   if (purpose.kind === "nothing") return nothing(purpose.why);
   const publishing = { inputs, environment, log, api, run, root: resolve(inputs.workingDirectory) };
@@ -65,8 +66,10 @@ export async function publishRun(request: PublishRun): Promise<ActionResult> {
   const policy = await readDigest(publishing);
   const results: ActionResult[] = [];
   const models: (Reported | Unreported)[] = [];
-  for (const planned of plan?.models.filter(({ runs }) => runs) ?? []) {
-    const told = await reportModelOf(publishing, { planned, plan, policySha256: policy.digest });
+  const touched = plan?.models.filter(({ runs }) => runs) ?? [];
+  const withCharts = inputs.charts && touched.length <= mostComments;
+  for (const planned of touched) {
+    const told = await reportModelOf(publishing, { planned, plan, policySha256: policy.digest, withCharts });
     models.push(told.model);
     if ("result" in told) results.push(told.result);
   }
@@ -81,6 +84,7 @@ export async function publishRun(request: PublishRun): Promise<ActionResult> {
   };
   const { outdated } = await publishReports(api, models, {
     subject,
+    isWhole: subject.problems.length === 0,
     jobRun: Number(environment.GITHUB_RUN_ID),
     upload,
     pictures: inputs.charts,
@@ -128,6 +132,7 @@ interface ModelRequest {
   planned: Planned;
   plan: PlanFile | null;
   policySha256: string;
+  withCharts: boolean;
 }
 
 async function reportModelOf(
@@ -168,11 +173,15 @@ async function contextOf(
 async function reportedOf(
   context: StepContext,
   changes: readonly Finding[],
-  { planned, policySha256, root }: Pick<ModelRequest, "planned" | "policySha256"> & Pick<Publishing, "root">,
+  {
+    planned,
+    policySha256,
+    withCharts,
+    root,
+  }: Pick<ModelRequest, "planned" | "policySha256" | "withCharts"> & Pick<Publishing, "root">,
 ): Promise<Reported> {
   const { inputs } = await readChangedRun(context, changes);
   const model = reportModel(inputs);
-  const { drawCharts } = await import("../report/draw-charts.ts");
   return {
     name: model.name,
     model,
@@ -182,8 +191,13 @@ async function reportedOf(
       locate: (path) => context.model.locate(path),
     },
     facts: decisionFacts(inputs, { policySha256, inputsSha256: planned.inputs_sha256 }),
-    charts: chartsForComment(await drawCharts(model)),
+    charts: withCharts ? await commentCharts(model) : [],
   };
+}
+
+async function commentCharts(model: ReportModel): Promise<Chart[]> {
+  const { drawCharts } = await import("../report/draw-charts.ts");
+  return chartsForComment(await drawCharts(model));
 }
 
 /** What the plan found of this model, or of all of them; what it found of another stands in that one's report. */

@@ -2,7 +2,7 @@ import { findCommit, mergeBase, requireCommit } from "../git/commits.ts";
 import { fetchCommit } from "../git/fetch-commit.ts";
 import type { Api } from "../github/api.ts";
 import { type FinishedRun, purposeOf } from "./finished-run.ts";
-import { webUrl } from "./job-api.ts";
+import { webUrl } from "./github-api.ts";
 import type { CommitRange } from "./plan-range.ts";
 
 export interface TrustedRequest {

@@ -59,6 +59,8 @@ it("hands on a matrix of the touched models, and says why in the job summary", a
         "working-directory": ".",
         runner: "ubuntu-latest",
         artifact: "mlops-income",
+        "scored-artifact": "mlops-scored-income",
+        "on-base": true,
       },
     ],
   });

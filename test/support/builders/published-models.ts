@@ -33,6 +33,8 @@ export async function manyModelsStory() {
         headSha: head,
         run: { number: evidence.id, attempt: 1 },
         runUrl,
+        problems: [],
+        notes: [],
       },
       isWhole,
       jobRun: job.id,
@@ -47,7 +49,10 @@ export async function manyModelsStory() {
 
 /** A report as `publish` takes it, of a run that shipped unless told otherwise. */
 export function aReported(name: string, inputs: ReportInputs = reportInputs()): Reported {
-  const facts = decisionFacts(inputs, "4".repeat(64));
+  const { train, evaluate } = inputs.outcomes;
+  const scored = evaluate === null ? null : { ...evaluate, outputs: [...evaluate.outputs, ...(train?.outputs ?? [])] };
+  const scoredInputs = { ...inputs, outcomes: { ...inputs.outcomes, evaluate: scored } };
+  const facts = decisionFacts(scoredInputs, { policySha256: "4".repeat(64), inputsSha256: "5".repeat(64) });
   return {
     name,
     model: { ...reportModel(inputs), name },

@@ -230,6 +230,8 @@ describe("runners", () => {
           "working-directory": "repository",
           runner: "ubuntu-latest",
           artifact: "mlops-eu=income",
+          "scored-artifact": "mlops-scored-eu=income",
+          "on-base": true,
         },
       ],
     });
@@ -269,9 +271,9 @@ describe("changes of rules", () => {
     });
     const change = [changed("mlops.yml")];
     expect(found(planChange(planFacts(change, { before, head })))).toEqual([
-      "warning gates_changed mlops.yml",
-      "warning policy_changed mlops.yml",
-      "warning approvals_changed mlops.yml",
+      "warning gates_changed mlops.yml: gates",
+      "warning policy_changed mlops.yml: privacy",
+      "warning approvals_changed mlops.yml: roles",
     ]);
     expect(found(planChange(planFacts(change, { before, head: before })))).toEqual(["note policy_changed mlops.yml"]);
     expect(found(planChange(planFacts([changed("docs/mlops.yml")], { before, head })))).toEqual([]);

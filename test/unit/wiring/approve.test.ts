@@ -180,7 +180,7 @@ describe("an approval", () => {
       head_branch: "change",
       head_repository: { full_name: "acme/income" },
     };
-    await story.job({ workflow_run: run });
+    await story.job({ workflow_run: run, repository: { default_branch: "main" } });
     expect(await story.approval()).toBe("success: Approved");
     const [answer] = await story.answers();
     expect(answer?.body).toContain(`#pullrequestreview-${review.data.id}): The approval of **income**`);

@@ -123,9 +123,10 @@ describe("a pull request", () => {
     const { file, matrix } = await plan(repository, pull(base, head));
     expect(file).toMatchObject({ verdict: "fail", reason_code: "plan_refused" });
     expect(file.findings.map(({ code, severity, subject }) => `${severity} ${code} ${subject}`)).toEqual([
-      "warning gates_changed mlops.yml",
-      "warning policy_changed mlops.yml",
-      "warning gates_changed income",
+      "warning gates_changed mlops.yml: gates",
+      "warning policy_changed mlops.yml: runners",
+      "warning gates_changed models/income/model.yml: evaluate.gates",
+      "warning policy_changed models/income/model.yml: train.runner",
       "error model_name_conflict churn",
       "error runner_unknown income",
     ]);

@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -176,40 +176,6 @@ describe("a pull request that changes the test rows", () => {
     database.close();
     return Number(row?.n);
   }
-});
-
-describe("a pull request that changes the policy", () => {
-  it("is judged by the default branch's, and each change is named", async () => {
-    await cp(base, `${pull}-tree`, { recursive: true });
-    const tree = `${pull}-tree`;
-    await mkdir(join(tree, ".github", "workflows"), { recursive: true });
-    await writeFile(join(tree, ".github", "workflows", "ml.yml"), "on: push\n");
-    await writeFile(join(tree, "model.yml"), churnSpec("roc_auc >= 0.1"));
-    await writeFile(
-      join(tree, "mlops.yml"),
-      "approvals: [{ role: me, for: register }]\nroles: { me: { people: [mallory] } }\n",
-    );
-    const outcome = await rescored({ proposed: tree });
-    const changes = outcome.findings.slice(0, 4).map(({ code, subject }) => [code, subject]);
-    expect(changes).toEqual([
-      ["approvals_changed", "mlops.yml: roles"],
-      ["approvals_changed", "mlops.yml: approvals"],
-      ["gates_changed", "model.yml: gates"],
-      ["workflows_changed", ".github/workflows/ml.yml"],
-    ]);
-    expect(outcome.trust).toBe("rescored");
-  });
-
-  it("by a link to another file is named, and the link is not followed", async () => {
-    const tree = join(await scratchFolder(), "tree");
-    await mkdir(tree);
-    await symlink(join(base, "model.yml"), join(tree, "model.yml"));
-    const outcome = await rescored({ proposed: tree });
-    expect(outcome.findings[0]).toMatchObject({
-      code: "policy_changed",
-      message: "model.yml of the pull request cannot be read",
-    });
-  });
 });
 
 describe("where the test rows cannot be had", () => {
