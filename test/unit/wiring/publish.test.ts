@@ -168,7 +168,7 @@ describe("when any one request fails", () => {
     await story.publish({ ...plain, runId: story.nextRun() });
     return { count: story.server.requests.length - before, seen: await seen(story) };
   });
-  const requests = 34;
+  const requests = 38;
 
   it("is tried with every request that there is", async () => {
     expect((await expected()).count).toBe(requests);
