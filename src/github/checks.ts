@@ -75,7 +75,7 @@ export async function writeChecks(
   api: Api,
   headSha: string,
   contents: readonly CheckContent[],
-  isLater: (key: string) => boolean = () => false,
+  isLater: (key: string) => Promise<boolean> = () => Promise.resolve(false),
 ): Promise<Check[]> {
   const [only] = contents;
   const known = await listChecks(api, headSha, contents.length === 1 ? only?.name : undefined);
@@ -84,7 +84,7 @@ export async function writeChecks(
     const newest = known.find(({ name }) => name === content.name);
     const there = newest?.externalId === content.key ? newest : null;
     if (newest === undefined && content.onlyIfThere === true) continue;
-    if (newest !== undefined && isLater(newest.externalId)) written.push(newest);
+    if (newest !== undefined && (await isLater(newest.externalId))) written.push(newest);
     else
       written.push(
         there === null

@@ -24,6 +24,11 @@ export interface StickyPlace {
   /** Id of the account that writes them. Text that looks like ours is anybody's to write. */
   author: number;
   run: RunOrder;
+  /**
+   * Whether a later run that a comment names has really written: any workflow with the account's token can say so. True if left
+   * out.
+   */
+  hasWritten?(run: RunOrder): Promise<boolean>;
 }
 
 export interface StickyComment {
@@ -156,11 +161,15 @@ async function settle(
 async function overwrite(api: Api, comment: Comment, placed: Placed): Promise<StickyResult> {
   const { id, url } = comment;
   const written = writtenIn(comment);
-  if (written !== null && isLater(written.run, placed.place.run)) return { id, url, action: "outdated" };
+  if (written !== null && (await isOutdated(placed.place, written.run))) return { id, url, action: "outdated" };
   const body = markedBody(placed, written?.text ?? null);
   if (comment.body === body) return { id, url, action: "unchanged" };
   await updateComment(api, id, body);
   return { id, url, action: "updated" };
+}
+
+async function isOutdated({ run, hasWritten }: StickyPlace, written: RunOrder): Promise<boolean> {
+  return isLater(written, run) && (hasWritten === undefined || (await hasWritten(written)));
 }
 
 /** What a comment of ours is about; null: it is none. */

@@ -18,7 +18,7 @@ import { isLater, type StickyResult, writeStickies } from "../github/sticky-comm
 import { sha256 } from "../kit/digest.ts";
 import type { RunName } from "../report/comment-state.ts";
 import { type Standing, settleApprovals } from "./approval-standing.ts";
-import { type Keeping, keepDecisions } from "./kept-decisions.ts";
+import { type Keeping, keepDecisions, readKeptDecisions } from "./kept-decisions.ts";
 import { placePictures } from "./place-pictures.ts";
 
 export interface Publication {
@@ -47,15 +47,24 @@ export async function publishReports(
   const { number, attempt } = subject.run;
   const clients = { api, mayAsk: publication.mayAsk ?? api };
   let kept: readonly KeptDecisions[] = [];
+  // A run keeps what it decided before it writes; what comments and check runs say of themselves, a branch's workflow can say too.
+  const hasWritten = async ({ number: id, attempt: time }: RunName) => {
+    if (subject.pullNumber === null) return false;
+    kept = await readKeptDecisions(api, subject.pullNumber, kept);
+    return kept.some(({ file: { run } }) => run.number === id && run.attempt === time);
+  };
   const ports: PublishPorts = {
     placePictures: (charts) =>
       publication.pictures ? placePictures(api, charts, publication) : Promise.resolve(new Map()),
-    writeComments: commentWriter(api, publication),
+    writeComments: commentWriter(api, publication, hasWritten),
     writeChecks: async (checks) => {
       const contents = checks.map(
         (check): CheckContent => ({ ...check, key: `${number}/${attempt}`, detailsUrl: subject.runUrl }),
       );
-      await writeChecks(api, subject.headSha, contents, (key) => isLaterKey(key, subject));
+      await writeChecks(api, subject.headSha, contents, async (key) => {
+        const run = runNamed(key);
+        return run !== null && isLater(run, subject.run) && (await hasWritten(run));
+      });
     },
     keepDecisions: async (decided) => {
       if (subject.pullNumber === null) return new Map();
@@ -78,6 +87,7 @@ export async function publishReports(
 function commentWriter(
   api: Api,
   { subject: { pullNumber, run }, isWhole }: Publication,
+  hasWritten: (run: RunName) => Promise<boolean>,
 ): PublishPorts["writeComments"] {
   let written = new Map<string, StickyResult>();
   let author: number | null = null;
@@ -90,7 +100,7 @@ function commentWriter(
     author ??= (await whoAmI(api)).id;
     written = await writeStickies(
       api,
-      { issueNumber: pullNumber, author, run },
+      { issueNumber: pullNumber, author, run, hasWritten },
       stickies,
       isWhole ? retire : undefined,
     );
@@ -99,9 +109,9 @@ function commentWriter(
 }
 
 /** Keys are `run id/attempt`. */
-function isLaterKey(key: string, { run }: Subject): boolean {
+function runNamed(key: string): RunName | null {
   const match = /^(\d+)\/(\d+)$/.exec(key);
-  return match !== null && isLater({ number: Number(match[1]), attempt: Number(match[2]) }, run);
+  return match === null ? null : { number: Number(match[1]), attempt: Number(match[2]) };
 }
 
 function decisionsFile(

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { listChecks } from "../../../src/github/checks.ts";
 import { addComment, deleteComment, listComments, updateComment } from "../../../src/github/comments.ts";
+import { sha256 } from "../../../src/kit/digest.ts";
 import { addTeam } from "../../../src/rehearsal/administration/people.ts";
 import { saveArtifact, startRun } from "../../../src/rehearsal/administration/runs.ts";
 import { jobToken } from "../../../src/rehearsal/administration/tokens.ts";
@@ -240,6 +242,28 @@ describe("what a workflow on a branch writes with its own token", () => {
       });
     await story.says("mona", "/status");
     expect(await story.approval()).toBe("action_required: 0 of 1 approvals");
+  });
+
+  it("does not last: the report's comment and check run in the name of a later run", async () => {
+    const story = await conversationStory();
+    await story.publish(plain);
+    const branch = jobApi(story.server, { checks: "write", "pull-requests": "write" });
+    const [ours] = await story.comments();
+    const text = "## ✅ Ship it: `income`\n";
+    const marker = JSON.stringify({ key: "income", run: 9_999_999_999, attempt: 1, sha256: sha256(text) });
+    await updateComment(branch, ours?.id ?? 0, `<!-- mlops ${marker} -->\n${text}`);
+    await branch.write("POST /repos/{owner}/{repo}/check-runs", {
+      name: "mlops",
+      head_sha: story.head,
+      status: "completed",
+      conclusion: "success",
+      external_id: "9999999999/1",
+      output: { title: "Ship it", summary: "forged" },
+    });
+    await story.publish({ ...plain, evaluation: anEvaluation({ verdict: "fail", reason_code: "gates_fail" }) });
+    expect((await story.comments())[0]?.body).toContain("Do not ship");
+    const [check] = await listChecks(story.reader, story.head, "mlops");
+    expect(check).toMatchObject({ conclusion: "failure" });
   });
 
   it("decides nothing: a receipt, a check run and a comment in the bot's name", async () => {
