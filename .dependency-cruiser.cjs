@@ -31,7 +31,7 @@ module.exports = {
           pure,
           "^src/kit/(user-error|plain-text|codes|counted|outcome|nearest|digest)\\.ts$",
           "^src/report/escape-markdown\\.ts$",
-          "node_modules/(zod|simple-statistics|@stdlib|fastest-levenshtein|mdast-util-from-markdown|pure-rand|picomatch)/",
+          "node_modules/(zod|simple-statistics|@stdlib|fastest-levenshtein|mdast-util-from-markdown|pure-rand)/",
         ],
       },
     },

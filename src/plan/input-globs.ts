@@ -1,5 +1,5 @@
-import picomatch from "picomatch";
 import type { ChangedPath } from "./changed-path.ts";
+import { parseGlob } from "./glob.ts";
 
 export interface InputGlobs {
   /** Folder of model.yml from the repository's root; "" at the root. */
@@ -21,22 +21,16 @@ interface PathTest {
  * too, whatever its characters mean. A link counts for every glob that could name something behind it.
  */
 export function inputTest({ folder, globs, never }: InputGlobs): (changed: ChangedPath) => string | null {
-  const isLeftOut = (glob: string) => glob.startsWith("!") && !glob.startsWith("!(");
+  const isLeftOut = (glob: string) => glob.startsWith("!");
   const tests = globs.filter((glob) => !isLeftOut(glob)).flatMap((glob) => pathTest(glob, folder));
   const without = globs.filter(isLeftOut).flatMap((glob) => pathTest(glob.slice(1), folder));
-  const made = never.map((glob) => matcher(glob));
+  const made = never.map(parseGlob);
   return (changed) => {
     const glob = tests.find((test) => test.holds(changed))?.glob;
     // Most paths are no input of most models: what would leave them out is asked last.
-    if (glob === undefined || made.some((matches) => matches(changed.path))) return null;
+    if (glob === undefined || made.some((each) => each.matches(changed.path))) return null;
     return !changed.isLink && without.some((test) => test.holds(changed)) ? null : glob;
   };
-}
-
-/** picomatch makes regular expressions, in which a line's end is no character: a file's name may hold one all the same. */
-function matcher(glob: string): (path: string) => boolean {
-  const matches = picomatch(glob, { dot: true, posix: true });
-  return (path) => matches(path.replaceAll(/[\n\r\u2028\u2029]/g, " "));
 }
 
 /** Nothing for a glob that leads out of the repository: no path of a commit is there. */
@@ -44,11 +38,11 @@ function pathTest(glob: string, folder: string): PathTest[] {
   const placed = place(glob, folder);
   if (placed === null) return [];
   const { base, rest } = placed;
-  const matches = matcher(rest);
+  const parsed = parseGlob(rest);
   const holds = ({ path, isLink }: ChangedPath) => {
     if (!path.startsWith(base)) return isLink && base.startsWith(`${path}/`);
     const inside = path.slice(base.length);
-    return inside === rest || matches(inside) || (isLink && mayNameBelow(rest, inside));
+    return inside === rest || parsed.matches(inside) || (isLink && parsed.mayMatchBelow(inside));
   };
   return [{ glob, holds }];
 }
@@ -65,17 +59,4 @@ function place(glob: string, folder: string): { base: string; rest: string } | n
     else if (base.pop() === undefined) return null;
   }
   return { base: base.map((segment) => `${segment}/`).join(""), rest: rest.join("/") };
-}
-
-/** Whether a glob could name a file below `folder`; when that cannot be told segment by segment, it could. */
-function mayNameBelow(glob: string, folder: string): boolean {
-  if (/[{(]/.test(glob)) return true;
-  const parts = glob.split("/");
-  for (const [index, name] of folder.split("/").entries()) {
-    const part = parts[index];
-    if (part === undefined) return false;
-    if (part.includes("**")) return true;
-    if (part !== name && !matcher(part)(name)) return false;
-  }
-  return parts.length > folder.split("/").length;
 }

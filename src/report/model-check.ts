@@ -69,7 +69,7 @@ export function overallCheck(models: readonly CheckedModel[], { problems, notes 
   const also = notes.length === 0 ? [] : ["What else the change does:", ...notes.map(listItem)];
   if (problems.length === 0) return { conclusion, title, summary: withinLimit([...lines, ...also]) };
   const before = ["Nothing can be approved while this stands:", ...problems.map(listItem)];
-  const summary = withinLimit([...before, ...lines, ...also]);
+  const summary = withinLimit([...before, ...(models.length === 0 ? [] : lines), ...also]);
   return { conclusion: "failure", title: "This change cannot be judged", summary };
 }
 

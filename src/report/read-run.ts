@@ -3,6 +3,7 @@ import { isAbsolute, join } from "node:path";
 import * as z from "zod";
 import { ProfileFile } from "../data/profile-file.ts";
 import { EvaluationFile } from "../evaluation/evaluation-file.ts";
+import type { ReasonCode } from "../kit/codes.ts";
 import { sha256 } from "../kit/digest.ts";
 import { hasCode } from "../kit/has-code.ts";
 import type { Outcome } from "../kit/outcome.ts";
@@ -66,7 +67,9 @@ export async function readRun(
   return { inputs, evidence: reader.evidence, files: [...outcomeFiles, ...reader.files] };
 }
 
+/** A claim that nobody measured again has the verdict that mlops.yml gives to claims. */
 function agrees(outcome: Outcome, { verdict, reason_code }: EvaluationFile): boolean {
+  if (outcome.trust === "claimed" && outcome.reason_code === ("claimed_not_rescored" satisfies ReasonCode)) return true;
   return outcome.verdict === verdict && outcome.reason_code === reason_code;
 }
 

@@ -1,11 +1,13 @@
 import { checkData } from "./check-data.ts";
 import { checkEvaluate } from "./check-evaluate.ts";
+import { checkGlobs } from "./check-globs.ts";
 import { allOf, anyOf, type Mistake } from "./mistake.ts";
 import type { ModelSpec } from "./model-spec.ts";
 
 /** What two entries of model.yml say wrong together: every such mistake at once, each at the entry to change. */
 export function checkModel(spec: ModelSpec): Mistake[] {
   return [
+    ...checkGlobs(spec),
     ...checkBaseline(spec),
     ...checkValue(spec),
     ...checkData(spec),

@@ -1,12 +1,7 @@
-import { mkdir } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { StepInputs } from "../actions/evaluate/io.ts";
-import type { Api } from "../github/api.ts";
-import { downloadArtifact, listArtifacts } from "../github/artifacts.ts";
 import type { StepContext } from "../kit/step.ts";
 import { UserError } from "../kit/user-error.ts";
-import { artifactOf } from "../plan/matrix.ts";
-import type { FinishedRun } from "./finished-run.ts";
 
 /** What a pull request hands in to be scored. */
 export interface Submission {
@@ -28,34 +23,4 @@ export function namedSubmission({ workingDirectory }: StepContext, { artifact, h
     where: "artifact",
     fix: "download it first, and name its zip file with artifact; in a workflow_run job it is found by itself",
   });
-}
-
-/** With more bytes than this an archive is refused; a runner's disk has to hold what it unpacks to as well. */
-const mostArchiveBytes = 2 * 1024 ** 3;
-
-/**
- * Downloads to `path` what a run left of a model: the newest artifact of that name among those of this very run. Throws when
- * GitHub does not answer; an artifact that is not there or is refused is told in the answer.
- */
-export async function downloadSubmission(
-  api: Api,
-  { run, model, path }: { run: FinishedRun; model: string; path: string },
-): Promise<Submission["archive"]> {
-  const name = artifactOf(model);
-  const [artifact] = (await listArtifacts(api, run.id, name)).filter(
-    (each) => each.name === name && each.runId === run.id,
-  );
-  if (artifact === undefined) {
-    const message = `the pull request's run left no artifact ${name}: its job failed or was cancelled before it could (${run.url})`;
-    return { code: "artifact_missing", message };
-  }
-  await mkdir(dirname(path), { recursive: true });
-  try {
-    await downloadArtifact(api, { artifact, path, mostBytes: mostArchiveBytes });
-    return path;
-  } catch (error) {
-    if (error instanceof UserError && error.code === "artifact_refused")
-      return { code: error.code, message: error.message };
-    throw error;
-  }
 }

@@ -1,7 +1,7 @@
 import { sha256 } from "../../kit/digest.ts";
 import type { Finding, Outcome } from "../../kit/outcome.ts";
 import { plainText } from "../../kit/plain-text.ts";
-import { describeUserError, UserError, UserErrors } from "../../kit/user-error.ts";
+import { UserError, UserErrors } from "../../kit/user-error.ts";
 import { tool } from "../../kit/version.ts";
 import { type CommittedFile, inputsDigest } from "../../plan/inputs-digest.ts";
 import { type Matrix, matrixOf } from "../../plan/matrix.ts";
@@ -89,7 +89,7 @@ function refused(mistakes: readonly UserError[]): Plan {
       code: "plan_mistake",
       severity: "error",
       subject: plainText(mistake.where ?? "change", 300),
-      message: describeUserError(mistake),
+      message: `${plainText(mistake.message, 1000)}; ${plainText(mistake.fix, 500)}`,
       measured: null,
       expected: null,
     };

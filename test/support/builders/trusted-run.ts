@@ -124,15 +124,37 @@ export async function trustedStory({ base = {}, files, fromFork = false }: Trust
     return { run: started, event: events.at(-1) };
   };
 
-  return { server, repository, number: pull.data.number, head, push, reader, untrusted, workflow };
+  /** Another pull request of the same branch, into `release`. */
+  const secondPull = async (): Promise<number> => {
+    pushFiles(github, repository, {
+      branch: "release",
+      files: { "RELEASE.md": "1\n" },
+      actor: personActor(github, "mona"),
+    });
+    const wanted = { ...at, title: "backport", head: branch, base: "release" };
+    return (await clientOfPerson(server, author).rest.pulls.create(wanted)).data.number;
+  };
+  /** An artifact of a run of the fork's own. */
+  const leaveInFork = (name: string, bytes: Uint8Array): void => {
+    const wanted = {
+      path: ".github/workflows/ml-pull-request.yml",
+      event: "pull_request",
+      head_sha: head,
+      actor: author,
+    };
+    saveArtifact(github, source, { run: startRun(github, source, wanted), name, bytes });
+  };
+  const commentsOn = (number: number) => listComments(reader, number);
 
-  /** The jobs of ml-report.yml on such an event. */
-  async function workflow(event: unknown) {
+  return { head, push, untrusted, workflow, secondPull, leaveInFork, commentsOn };
+
+  /** The jobs of ml-report.yml on such an event; `broken`: the scoring jobs end before they leave anything. */
+  async function workflow(event: unknown, { broken = false } = {}) {
     const jobs = await reportJobs({ server, repository }, event);
     const planned = await jobs.plan().catch((error: unknown) => error);
     if (planned instanceof Error) return { planned, scored: [], ...(await published(jobs)) };
     const scored = [];
-    for (const entry of jobs.matrix()) scored.push(await jobs.score(entry));
+    for (const entry of broken ? [] : jobs.matrix()) scored.push(await jobs.score(entry));
     return { planned, scored, ...(await published(jobs)) };
   }
 
