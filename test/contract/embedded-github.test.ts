@@ -18,6 +18,9 @@ describe("the check against GitHub's description", () => {
     const openApi = await githubOpenApi();
     const found = openApi.complaints({ ...comments, ...json, answer: Buffer.from('{"id": 1}') });
     expect(found.join("\n")).toMatch(/answer must have required property 'node_id'/);
+    const inside = openApi.complaints({ ...comments, ...json, answer: Buffer.from('{"user": {"id": "1"}}') });
+    expect(inside.join("\n")).toMatch(/answer\/user must have required property 'login'/);
+    expect(inside.join("\n")).toMatch(/answer\/user\/id must be integer/);
   });
 
   it("sees a value of the wrong kind in a request, a status that is none, and an address that is none", async () => {

@@ -1,8 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { Ajv, type ValidateFunction } from "ajv";
-import formats from "ajv-formats";
 import * as z from "zod";
+import { LazySchemas } from "./lazy-schemas.ts";
 
 // GitHub's own description of its API, and what an exchange breaks of it.
 
@@ -16,7 +15,10 @@ const Operation = z.object({
 type Operation = z.infer<typeof Operation>;
 const Description = z.looseObject({
   paths: z.record(z.string(), z.record(z.string(), z.unknown())),
-  components: z.looseObject({ responses: z.record(z.string(), z.unknown()) }),
+  components: z.looseObject({
+    responses: z.record(z.string(), z.unknown()),
+    schemas: z.record(z.string(), z.unknown()),
+  }),
 });
 
 export interface Exchanged {
@@ -44,18 +46,15 @@ export function githubOpenApi(): Promise<OpenApi> {
 
 async function load(): Promise<OpenApi> {
   const path = require.resolve("@octokit/openapi/generated/api.github.com.json");
-  const description = Description.parse(forAjv(JSON.parse(await readFile(path, "utf8"))));
-  const ajv = new Ajv({
-    strict: false,
-    validateSchema: false,
-    allErrors: true,
-    inlineRefs: false,
-    code: { optimize: false },
+  const description = Description.parse(JSON.parse(await readFile(path, "utf8")));
+  const { schemas, responses } = description.components;
+  const lazy = new LazySchemas({
+    schemas,
+    prefix: "#/components/schemas/",
+    adapt: forAjv,
+    // `owner/name`, which the description names without saying what it is.
+    formats: { "repo.nwo": /^[^/]+\/[^/]+$/ },
   });
-  formats.default(ajv);
-  // `owner/name`, which the description names without saying what it is.
-  ajv.addFormat("repo.nwo", /^[^/]+\/[^/]+$/);
-  ajv.addSchema(description, "github");
   const operationAt = (method: string, path: string): Operation | null => {
     const found = description.paths[path]?.[method.toLowerCase()];
     return found === undefined ? null : Operation.parse(found);
@@ -67,28 +66,29 @@ async function load(): Promise<OpenApi> {
       const name = `${exchange.method} ${exchange.path}`;
       if (operation === null) return [`${name} is not an endpoint of GitHub`];
       return [
-        ...(exchange.status < 400 ? requestComplaints(ajv, operation, exchange) : []),
-        ...answerComplaints(ajv, operation, exchange, description.components.responses),
+        ...(exchange.status < 400 ? requestComplaints(lazy, operation, exchange) : []),
+        ...answerComplaints(lazy, operation, exchange, responses),
       ].map((complaint) => `${name} → ${exchange.status}: ${complaint}`);
     },
   };
 }
 
 /** A request that was accepted must be one that GitHub accepts. */
-function requestComplaints(ajv: Ajv, operation: Operation, exchange: Exchanged): string[] {
-  if (operation.requestBody?.content["application/json"] === undefined) return [];
-  if (exchange.request.length === 0) return operation.requestBody.required === true ? ["the request has no body"] : [];
-  const pointer = `${operationPointer(exchange)}/requestBody/content/application~1json/schema`;
-  return failures(ajv, pointer, exchange.request, "request");
+function requestComplaints(lazy: LazySchemas, operation: Operation, exchange: Exchanged): string[] {
+  const json = operation.requestBody?.content["application/json"];
+  if (json === undefined) return [];
+  const { request, method, path } = exchange;
+  if (request.length === 0) return operation.requestBody?.required === true ? ["the request has no body"] : [];
+  return failures(lazy, { key: `request of ${method} ${path}`, schema: json.schema, body: request, what: "request" });
 }
 
 function answerComplaints(
-  ajv: Ajv,
+  lazy: LazySchemas,
   operation: Operation,
   exchange: Exchanged,
   shared: Readonly<Record<string, unknown>>,
 ): string[] {
-  const { status } = exchange;
+  const { status, method, path } = exchange;
   const described = operation.responses[String(status)];
   // 304 is for whoever asks for it; the other refusals are general.
   if (described === undefined)
@@ -99,38 +99,30 @@ function answerComplaints(
   // Refusals have a body always, described or not.
   if (answer.content === undefined) return status >= 400 ? [] : ["has a body where none is described"];
   // Bytes and texts that were asked for by their media type are not described as schemas.
-  if (answer.content["application/json"] === undefined || !/^application\/json/.test(exchange.answerType)) return [];
-  const base =
-    name === undefined ? `${operationPointer(exchange)}/responses/${status}` : `#/components/responses/${name}`;
-  return failures(ajv, `${base}/content/application~1json/schema`, exchange.answer, "answer");
+  const json = answer.content["application/json"];
+  if (json === undefined || !/^application\/json/.test(exchange.answerType)) return [];
+  const key = name ?? `${status} of ${method} ${path}`;
+  return failures(lazy, { key, schema: json.schema, body: exchange.answer, what: "answer" });
 }
 
-const validators = new Map<string, ValidateFunction>();
-
-function failures(ajv: Ajv, pointer: string, body: Uint8Array, what: string): string[] {
-  const validate = validators.get(pointer) ?? ajv.compile({ $ref: `github${pointer}` });
-  validators.set(pointer, validate);
-  const text = Buffer.from(body).toString("utf8");
-  if (validate(JSON.parse(text))) return [];
-  return (validate.errors ?? []).map(
-    ({ instancePath, message, params }) => `${what}${instancePath} ${message} ${JSON.stringify(params)}`,
-  );
+interface Judged {
+  key: string;
+  schema: unknown;
+  body: Uint8Array;
+  what: string;
 }
 
-function operationPointer({ method, path }: Exchanged): string {
-  return `#/paths/${encodeURIComponent(path.replaceAll("~", "~0").replaceAll("/", "~1"))}/${method.toLowerCase()}`;
+function failures(lazy: LazySchemas, { key, schema, body, what }: Judged): string[] {
+  const value: unknown = JSON.parse(Buffer.from(body).toString("utf8"));
+  return lazy.complaints(key, () => schema, { value, what });
 }
 
 /**
  * The same description for ajv: a `nullable` beside a reference or a list of values, which it knows beside a type only, and
  * addresses that may be empty.
  */
-function forAjv(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(forAjv);
-  if (typeof value !== "object" || value === null) return value;
-  const copy: Record<string, unknown> = Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, forAjv(inner)]),
-  );
+function forAjv(given: Record<string, unknown>): Record<string, unknown> {
+  const copy = { ...given };
   if (copy.format === "uri" && copy.default === "") delete copy.format;
   if (copy.nullable !== true) return copy;
   if (!("type" in copy)) return { anyOf: [withoutNullable(copy), { type: "null" }] };

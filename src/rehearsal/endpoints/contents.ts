@@ -1,6 +1,7 @@
 import { posix } from "node:path";
-import { entryAt, readBlob, readTree, type TreeEntry } from "../git/objects.ts";
+import { readBlob, readTree } from "../git/objects.ts";
 import { resolveCommit } from "../git/resolve.ts";
+import { entryAt, type TreeEntry } from "../git/tree-objects.ts";
 import { ApiError, forbidden, notFound } from "../server/api-error.ts";
 import { type Answer, type Endpoint, ok, type RepositoryCall, reads } from "../server/endpoint.ts";
 import { apiUrl, webUrl } from "../views/repository-view.ts";

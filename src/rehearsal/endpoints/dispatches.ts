@@ -1,8 +1,9 @@
 import { parse } from "yaml";
 import * as z from "zod";
 import { emit } from "../events/emit.ts";
-import { entryAt, readBlob } from "../git/objects.ts";
+import { readBlob } from "../git/objects.ts";
 import { resolveCommit } from "../git/resolve.ts";
+import { entryAt } from "../git/tree-objects.ts";
 import { notFound, unprocessable } from "../server/api-error.ts";
 import { type Endpoint, type KnownCall, noContent, writes } from "../server/endpoint.ts";
 import { readBody, textParam } from "../server/read-call.ts";

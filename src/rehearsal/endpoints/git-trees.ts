@@ -1,6 +1,7 @@
 import * as z from "zod";
-import { readTree, treeOf, typeOf, writeBlob } from "../git/objects.ts";
+import { readTree, typeOf, writeBlob } from "../git/objects.ts";
 import { resolveCommit } from "../git/resolve.ts";
+import { treeOf } from "../git/tree-objects.ts";
 import { type TreeChange, writeTree } from "../git/trees.ts";
 import { notFound, unprocessable } from "../server/api-error.ts";
 import { created, type Endpoint, type KnownCall, ok, type RepositoryCall, reads, writes } from "../server/endpoint.ts";

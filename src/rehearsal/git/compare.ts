@@ -1,12 +1,16 @@
 import { type GitFolder, gitForEver } from "./git.ts";
+import { isOnlyCommitOn } from "./parents.ts";
 
-export interface ChangedFile {
+export interface ChangedPath {
   filename: string;
   previous_filename?: string;
   status: "added" | "removed" | "modified" | "renamed" | "copied" | "changed" | "unchanged";
+  sha: string | null;
+}
+
+export interface ChangedFile extends ChangedPath {
   additions: number;
   deletions: number;
-  sha: string | null;
   patch?: string;
 }
 
@@ -21,10 +25,12 @@ const statusOf: Readonly<Record<string, ChangedFile["status"]>> = {
 
 /** Commits that `head` has and `base` has not, oldest first. */
 export function commitsBetween(folder: GitFolder, base: string, head: string): string[] {
+  if (isOnlyCommitOn(folder, base, head)) return [head];
   return lines(gitForEver(folder, ["rev-list", "--reverse", "--topo-order", head, `^${base}`]));
 }
 
 export function countBetween(folder: GitFolder, base: string, head: string): { ahead: number; behind: number } {
+  if (isOnlyCommitOn(folder, base, head)) return { ahead: 1, behind: 0 };
   const [behind = "0", ahead = "0"] = gitForEver(folder, ["rev-list", "--left-right", "--count", `${base}...${head}`])
     .trim()
     .split("\t");
@@ -35,6 +41,15 @@ export function countBetween(folder: GitFolder, base: string, head: string): { a
 export function changedFiles(folder: GitFolder, base: string, head: string): ChangedFile[] {
   const counts = lineCounts(folder, base, head);
   const patches = patchesInOrder(folder, base, head);
+  return changedPaths(folder, base, head).map((file, index) => ({
+    ...file,
+    ...(counts.get(file.filename) ?? { additions: 0, deletions: 0 }),
+    ...patches[index],
+  }));
+}
+
+/** The same without their contents. */
+export function changedPaths(folder: GitFolder, base: string, head: string): ChangedPath[] {
   const raw = gitForEver(folder, [
     "diff-tree",
     "-r",
@@ -46,7 +61,7 @@ export function changedFiles(folder: GitFolder, base: string, head: string): Cha
     base,
     head,
   ]).split("\0");
-  const files: ChangedFile[] = [];
+  const files: ChangedPath[] = [];
   for (let at = 0; at < raw.length - 1; ) {
     const [, , , sha = "", letter = ""] = (raw[at] ?? "").split(" ");
     const moved = letter.startsWith("R") || letter.startsWith("C");
@@ -58,8 +73,6 @@ export function changedFiles(folder: GitFolder, base: string, head: string): Cha
       ...(moved ? { previous_filename: before } : {}),
       status: statusOf[letter.slice(0, 1)] ?? "changed",
       sha: letter === "D" ? blobAt(folder, base, filename) : sha,
-      ...(counts.get(filename) ?? { additions: 0, deletions: 0 }),
-      ...patches[files.length],
     });
   }
   return files;

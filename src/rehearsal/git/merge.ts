@@ -1,18 +1,24 @@
-import { type GitFolder, git, gitAnswer, gitForEver } from "./git.ts";
+import { answerForEver, type GitFolder, git } from "./git.ts";
+import { isCommitOn } from "./parents.ts";
+import { treeOf } from "./tree-objects.ts";
 
 export function isAncestor(folder: GitFolder, ancestor: string, descendant: string): boolean {
-  return mergeBase(folder, ancestor, descendant) === ancestor;
+  if (isCommitOn(folder, ancestor, descendant)) return true;
+  return answerForEver(folder, ["merge-base", "--is-ancestor", ancestor, descendant], [1]).code === 0;
 }
 
 /** Of two commits by their full SHAs; null where they share no history. */
 export function mergeBase(folder: GitFolder, a: string, b: string): string | null {
-  const base = gitForEver(folder, ["merge-base", a, b], { answers: [1] }).trim();
-  return base === "" ? null : base;
+  if (isCommitOn(folder, a, b)) return a;
+  if (isCommitOn(folder, b, a)) return b;
+  const { code, stdout } = answerForEver(folder, ["merge-base", a, b], [1]);
+  return code === 0 ? stdout.trim() : null;
 }
 
 /** Tree of the merge of two commits; null when they conflict or share no history. */
 export function mergeTree(folder: GitFolder, ours: string, theirs: string): string | null {
-  const { code, stdout } = gitAnswer(folder, ["merge-tree", "--write-tree", ours, theirs], { answers: [1, 128] });
+  if (isCommitOn(folder, ours, theirs)) return treeOf(folder, theirs);
+  const { code, stdout } = answerForEver(folder, ["merge-tree", "--write-tree", ours, theirs], [1, 128]);
   return code === 0 ? stdout.trim() : null;
 }
 

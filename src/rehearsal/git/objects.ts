@@ -1,5 +1,6 @@
-import { type GitFolder, git, gitAnswer, gitBytes, gitForEver } from "./git.ts";
+import { type GitFolder, gitAnswer, gitBytes, gitForEver } from "./git.ts";
 import { type ObjectType, objectType, readLooseObject, writeLooseObject } from "./loose-objects.ts";
+import type { TreeEntry } from "./tree-objects.ts";
 
 export interface Person {
   name: string;
@@ -15,14 +16,6 @@ export interface Commit {
   author: Person;
   committer: Person;
   message: string;
-}
-
-export interface TreeEntry {
-  path: string;
-  mode: string;
-  type: string;
-  sha: string;
-  size: number | null;
 }
 
 const fullSha = /^[0-9a-f]{40}$/;
@@ -93,10 +86,10 @@ export function writeBlob(folder: GitFolder, content: string | Uint8Array): stri
   return writeLooseObject(folder, "blob", content);
 }
 
-/** The entries of a tree, or of all trees below it too. */
+/** The entries of a tree, or of all trees below it too; it is named by a full SHA, or by one and a path. */
 export function readTree(folder: GitFolder, treeish: string, recursive: boolean): TreeEntry[] {
   const flags = recursive ? ["-r", "-t"] : [];
-  return entries(git(folder, ["ls-tree", "-z", "-l", ...flags, treeish]));
+  return entries(gitForEver(folder, ["ls-tree", "-z", "-l", ...flags, treeish]));
 }
 
 function entries(listing: string): TreeEntry[] {
@@ -110,21 +103,7 @@ function entries(listing: string): TreeEntry[] {
     });
 }
 
-/** The tree of a commit, or the tree itself. */
-export function treeOf(folder: GitFolder, treeish: string): string {
-  return git(folder, ["rev-parse", "--verify", `${treeish}^{tree}`]).trim();
-}
-
-/** What lies at a path in a commit; null where nothing does. */
-export function entryAt(folder: GitFolder, commit: string, path: string): TreeEntry | null {
-  return (
-    entries(gitForEver(folder, ["ls-tree", "-z", "-l", "--full-tree", commit, "--", path])).find(
-      (entry) => entry.path === path,
-    ) ?? null
-  );
-}
-
-function readObject(folder: GitFolder, type: ObjectType, sha: string): Buffer {
+export function readObject(folder: GitFolder, type: ObjectType, sha: string): Buffer {
   const loose = readLooseObject(folder, sha);
   return loose?.type === type ? loose.content : gitBytes(folder, ["cat-file", type, sha]).stdout;
 }

@@ -18,7 +18,12 @@ export function requireGit(said: string | null = gitVersion()): void {
   });
 }
 
+let version: string | null = null;
+
+/** Asked once, unless there was none. */
 function gitVersion(): string | null {
+  if (version !== null) return version;
   const { error, stdout } = spawnSync("git", ["--version"], { encoding: "utf8" });
-  return error === undefined ? stdout : null;
+  version = error === undefined ? stdout : null;
+  return version;
 }

@@ -1,4 +1,4 @@
-import { type ChangedFile, changedFiles } from "../git/compare.ts";
+import { type ChangedFile, type ChangedPath, changedFiles, changedPaths } from "../git/compare.ts";
 import { type Commit, type Person, readCommit } from "../git/objects.ts";
 import type { GitHub } from "../state/github.ts";
 import type { Repository } from "../state/repository.ts";
@@ -94,8 +94,8 @@ export function simpleCommitView(repository: Repository, sha: string): Json {
 
 /** A commit of a push event: with the paths that it touched. */
 export function pushedCommitView(github: GitHub, repository: Repository, sha: string): Json {
-  const files = changedFiles(repository.git, parentOrNothing(readCommit(repository.git, sha)), sha);
-  const paths = (isWanted: (file: ChangedFile) => boolean) => files.filter(isWanted).map(({ filename }) => filename);
+  const files = changedPaths(repository.git, parentOrNothing(readCommit(repository.git, sha)), sha);
+  const paths = (isWanted: (file: ChangedPath) => boolean) => files.filter(isWanted).map(({ filename }) => filename);
   return {
     ...simpleCommitView(repository, sha),
     url: `${webUrl(github, repository)}/commit/${sha}`,

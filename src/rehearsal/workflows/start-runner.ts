@@ -1,6 +1,7 @@
 import { delimiter, dirname, join } from "node:path";
 import { finishRun } from "../administration/runs.ts";
-import { entryAt, readBlob } from "../git/objects.ts";
+import { readBlob } from "../git/objects.ts";
+import { entryAt } from "../git/tree-objects.ts";
 import type { GitHub } from "../state/github.ts";
 import type { Event, Run } from "../state/release-records.ts";
 import { fullName, type Repository } from "../state/repository.ts";
