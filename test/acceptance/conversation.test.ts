@@ -12,6 +12,7 @@ it("is reported, scored again, refused to the wrong approver, approved by the ri
   const number = await story.opens("hubot", "change");
 
   const [report, ...others] = await story.comments(number);
+  expect(story.troubles()).toBe("");
   expect(others).toEqual([]);
   expect(report?.by).toBe("github-actions[bot]");
   expect(report?.body).toMatch(/`churn`/);

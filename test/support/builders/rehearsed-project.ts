@@ -90,8 +90,16 @@ export async function aRehearsedProject({ models = ["churn"], mlopsYml }: Rehear
     const ours = data.check_runs.filter(({ name }) => name.startsWith("mlops"));
     return Object.fromEntries(ours.map(({ name, conclusion }) => [name, conclusion]));
   };
+  /** What the steps that failed said: the reason, when a story goes another way. */
+  const troubles = (): string =>
+    repository.jobs
+      .all()
+      .flatMap(({ steps }) => steps)
+      .filter(({ conclusion, log }) => conclusion === "failure" && log !== null)
+      .map(({ name, log }) => `${name}:\n${log === null ? "" : readFileSync(log, "utf8").slice(-3000)}`)
+      .join("\n");
   const fork = (login: string): Repository => forkRepository(github, repository, login);
-  return { server, repository, runner, clock, push, opens, comments, says, checks, fork };
+  return { server, repository, runner, clock, push, opens, comments, says, checks, troubles, fork };
 }
 
 function modelFiles(name: string): Record<string, string> {

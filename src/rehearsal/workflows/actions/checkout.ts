@@ -37,16 +37,11 @@ export async function checkout(call: StepCall, inputs: StandInInputs): Promise<R
   await git(["init", "--quiet", "."]);
   await git(["remote", "add", "origin", `${origin}/${wanted.repository}`]);
   await git(["config", "gc.auto", "0"]);
-  await git([
-    "-c",
-    `${header}=${value}`,
-    "fetch",
-    "--quiet",
-    "--prune",
-    ...fetchFlags(inputs),
-    "origin",
-    ...refspecs(wanted, inputs),
-  ]);
+  const fetch = (...refspecs: string[]) =>
+    git(["-c", `${header}=${value}`, "fetch", "--quiet", ...fetchFlags(inputs), "origin", ...refspecs]);
+  if (inputs("fetch-depth") === "0") await fetch("+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*");
+  // Apart from the others: the branch may have moved on since the event, and one fetch cannot bring two things to one place.
+  await fetch(fullSha.test(wanted.target) ? wanted.source : `+${wanted.source}:${wanted.target}`);
   if (wanted.branch === null) await git(["checkout", "--quiet", "--force", "--detach", wanted.target]);
   else await git(["checkout", "--quiet", "--force", "-B", wanted.branch, wanted.target]);
   if (inputs("persist-credentials") !== "false") await git(["config", header, value]);
@@ -83,12 +78,6 @@ function place(repository: string, ref: string): Wanted {
 function fetchFlags(inputs: StandInInputs): string[] {
   const depth = inputs("fetch-depth") || "1";
   return [...(depth === "0" ? [] : [`--depth=${depth}`]), inputs("fetch-tags") === "true" ? "--tags" : "--no-tags"];
-}
-
-function refspecs({ source, target }: Wanted, inputs: StandInInputs): string[] {
-  const own = fullSha.test(target) ? source : `+${source}:${target}`;
-  if (inputs("fetch-depth") !== "0") return [own];
-  return ["+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*", own];
 }
 
 const PullRun = z.object({
