@@ -177,7 +177,8 @@ function refuseCircle(id: string, jobs: Readonly<Record<string, Job>>, complain:
 /** Of the branches of a union, the complaint that got furthest into the file. */
 function deepest(issues: readonly z.core.$ZodIssue[]): { path: readonly PropertyKey[]; message: string } {
   const flat = issues.flatMap(function inner(issue): { path: readonly PropertyKey[]; message: string }[] {
-    const own = { path: issue.path, message: issue.message };
+    const key = issue.code === "unrecognized_keys" ? issue.keys.slice(0, 1) : [];
+    const own = { path: [...issue.path, ...key], message: issue.message };
     if (issue.code !== "invalid_union") return [own];
     const below = issue.errors.flat().flatMap(inner);
     return [own, ...below.map(({ path, message }) => ({ path: [...issue.path, ...path], message }))];
