@@ -24,7 +24,13 @@ const manifest = Manifest.parse(JSON.parse(readFileSync(join(project, "package.j
 const folder = join(project, "build", `package-${process.pid}`);
 mkdirSync(folder, { recursive: true });
 for (const path of [
+  "action.yml",
+  "actions",
   "dist/cli",
+  // What a rehearsal runs as the jobs of a workflow would.
+  "dist/umbrella",
+  "dist/scorer",
+  "dist/pictures",
   "dist/stats",
   "dist/evaluation",
   "dist/types",

@@ -11,6 +11,5 @@ export const plannedCommands = [
   { name: "retrain", description: "open a retraining pull request" },
   { name: "registry", description: "show, history, check and doctor of the registry" },
   { name: "verify", description: "verify a released model" },
-  { name: "rehearse", description: "run the workflows against an embedded GitHub" },
   { name: "doctor", description: "check a repository's set-up" },
 ] as const;

@@ -6,6 +6,7 @@ import { addEvaluate } from "./evaluate-command.ts";
 import { addGates } from "./gates-command.ts";
 import { addPlan } from "./plan-command.ts";
 import { plannedCommands } from "./planned.ts";
+import { addRehearse } from "./rehearse-command.ts";
 import { addDemo, addRun } from "./run-command.ts";
 import type { Program } from "./session.ts";
 import { addStep } from "./step-command.ts";
@@ -52,6 +53,7 @@ export async function buildProgram(program: Program): Promise<Command> {
   addApprovals(root, program);
   await addRun(root, program);
   addGates(root, program);
+  addRehearse(root, program);
   addDemo(root, program);
   addPlanned(root);
   return root;

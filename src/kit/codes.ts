@@ -105,6 +105,14 @@ export const errorCodes = {
     meaning: "A rehearsal found no git, or one that is too old.",
     action: "Install git 2.38 or newer.",
   },
+  nothing_to_rehearse: {
+    meaning: "The current branch has no commit of its own, so that there is no pull request to rehearse.",
+    action: "Commit a change on a branch, and rehearse that.",
+  },
+  workflow_missing: {
+    meaning: "No workflow of the default branch uses an action of this project.",
+    action: "Copy the workflow templates there and commit them, or give --with-templates.",
+  },
   github_permission_missing: {
     meaning: "The token may not do what an action asks of GitHub.",
     action: "Add the permission that the message names to the job, or give a token that has it.",

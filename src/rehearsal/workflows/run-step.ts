@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runAction } from "./actions/run-action.ts";
 import { commandFiles } from "./command-files.ts";
@@ -68,7 +69,7 @@ async function perform(call: StepCall, outputs: Record<string, string>): Promise
     Object.assign(outputs, log.outputs, said.outputs);
     Object.assign(job.env, said.env);
     job.path.unshift(...said.path.reverse());
-    if (said.summary !== "") log.writeBeside("summary.md", said.summary);
+    if (said.summary !== "") log.summary(said.summary);
   }
 }
 
@@ -77,7 +78,8 @@ async function runScript(call: StepCall, script: string, files: Readonly<Record<
   const { job } = frame;
   const text = interpolateText(script, scope);
   const shell = step.shell === undefined ? undefined : interpolateText(step.shell, scope);
-  const path = log.writeBeside("script", text);
+  const path = join(job.folders.temp, "_runner_script");
+  writeFileSync(path, text);
   const [command = "", ...args] = shellCommand(shell).map((word) => (word === "{0}" ? path : word));
   const folder = interpolateText(step["working-directory"] ?? "", scope);
   for (const line of text.trimEnd().split("\n")) log.say(`$ ${line}`);

@@ -3,18 +3,25 @@ import { type GitHub, userOf } from "../state/github.ts";
 import type { Event, Run } from "../state/release-records.ts";
 import type { Repository } from "../state/repository.ts";
 import { atLeast, roleOf } from "../state/roles.ts";
+import { isTooDeep } from "./chain.ts";
 import { type EventSubject, skipsRuns, subjectOf } from "./event-subject.ts";
 import { WorkflowMistake } from "./mistake.ts";
 import type { News } from "./news.ts";
 import { answers, workflowsAt } from "./triggered.ts";
 import type { Workflow } from "./workflow-file.ts";
 
+interface Choice {
+  /** Which workflow files are run at all. */
+  runs: (path: string) => boolean;
+  tell: (news: News) => void;
+}
+
 /** Makes the runs that answer an event: queued, or waiting for somebody who lets them start. */
-export function makeRuns(github: GitHub, repository: Repository, event: Event, tell: (news: News) => void): void {
-  if (event.starts_runs === "no") return;
+export function makeRuns(github: GitHub, repository: Repository, event: Event, { runs, tell }: Choice): void {
+  if (event.starts_runs === "no" || isTooDeep(repository, event)) return;
   const subject = subjectOf(repository, event);
   if (subject === null || skipsRuns(repository, event.name, subject)) return;
-  for (const { path, workflow } of workflowsAt(repository, subject.sha)) {
+  for (const { path, workflow } of workflowsAt(repository, subject.sha).filter(({ path }) => runs(path))) {
     if (workflow instanceof WorkflowMistake) tell({ kind: "file-refused", path, message: workflow.message });
     else if (answers(workflow, event, subject)) makeRun(github, repository, { event, subject, workflow }, tell);
   }

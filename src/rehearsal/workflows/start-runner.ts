@@ -5,6 +5,7 @@ import { entryAt } from "../git/tree-objects.ts";
 import type { GitHub } from "../state/github.ts";
 import type { Event, Run } from "../state/release-records.ts";
 import { fullName, type Repository } from "../state/repository.ts";
+import { runOfEvent } from "./chain.ts";
 import { executeRun } from "./execute-run.ts";
 import { interpolateText } from "./expression.ts";
 import type { RunnerFacts } from "./job-state.ts";
@@ -25,6 +26,8 @@ export interface RunnerOptions {
   /** More variables of the machine, for every step. */
   environment?: Readonly<Record<string, string>>;
   tell?: (news: News) => void;
+  /** Which workflow files it runs, by path; all if left out. */
+  runs?: (path: string) => boolean;
 }
 
 export interface Runner {
@@ -63,6 +66,7 @@ class WorkflowRunner {
   readonly #github: GitHub;
   readonly #facts: RunnerFacts;
   readonly #tell: (news: News) => void;
+  readonly #runs: (path: string) => boolean;
   readonly #heard: { event: Event; repository: Repository }[] = [];
   /** Events are delivered at least once. */
   readonly #seen = new Set<number>();
@@ -76,6 +80,7 @@ class WorkflowRunner {
     this.#github = options.github;
     this.#facts = factsOf(options);
     this.#tell = options.tell ?? (() => undefined);
+    this.#runs = options.runs ?? (() => true);
   }
 
   hear(event: Event, repository: Repository): void {
@@ -136,7 +141,7 @@ class WorkflowRunner {
     if (this.#isStopped) return;
     const requested = requestedRun(repository, event);
     if (requested !== null) this.#enqueue(repository, requested);
-    makeRuns(this.#github, repository, event, this.#tell);
+    makeRuns(this.#github, repository, event, { runs: this.#runs, tell: this.#tell });
   }
 
   /** A group has one run that runs and one that waits: a newer one takes the place of the one that waits. */
@@ -184,11 +189,8 @@ class WorkflowRunner {
 }
 
 /** The run that an event asks to be run: a new one, one that was let start, or the next attempt of an old one. */
-function requestedRun(repository: Repository, { name, action, payload }: Event): Run | null {
-  if (name !== "workflow_run" || action !== "requested") return null;
-  const about = payload.workflow_run;
-  const id = about !== null && typeof about === "object" && "id" in about ? about.id : null;
-  const run = typeof id === "number" ? repository.runs.get(id) : undefined;
+function requestedRun(repository: Repository, event: Event): Run | null {
+  const run = event.action === "requested" ? runOfEvent(repository, event) : undefined;
   return run?.status === "queued" && run.execution !== null ? run : null;
 }
 

@@ -37,11 +37,9 @@ export class StepLog {
     appendFileSync(this.#path, `${this.#masked(text)}\n`);
   }
 
-  /** A file of the step's own next to its log; gives its path. */
-  writeBeside(ending: string, content: string): string {
-    const path = this.#path.replace(/\.log$/, `.${ending}`);
-    writeFileSync(path, this.#masked(content));
-    return path;
+  /** The step's part of the job's summary, in a file next to its log. */
+  summary(markdown: string): void {
+    writeFileSync(this.#path.replace(/\.log$/, ".summary.md"), this.#masked(markdown));
   }
 
   /** What the runner itself complains of. */

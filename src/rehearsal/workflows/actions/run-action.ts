@@ -1,9 +1,10 @@
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { basename, join, relative } from "node:path";
 import { WorkflowMistake } from "../mistake.ts";
 import type { StepCall } from "../run-step.ts";
 import { checkout } from "./checkout.ts";
 import { downloadArtifact } from "./download-artifact.ts";
-import { readAction } from "./read-action.ts";
+import { type Action, readAction } from "./read-action.ts";
 import { runActionFolder } from "./run-action-folder.ts";
 import { type StandIn, standInInputs } from "./stand-in.ts";
 import { uploadArtifact } from "./upload-artifact.ts";
@@ -34,7 +35,7 @@ export async function runAction(
   if (ref === undefined) throw new WorkflowMistake(`uses: ${uses} names no version; write ${uses}@<tag or commit>`);
   if (name === ours || name.startsWith(`${ours}/`)) {
     const folder = join(frame.job.facts.actions, name.slice(ours.length));
-    return runActionFolder(call, await readAction(folder, uses), files);
+    return runActionFolder(call, packaged(await readAction(folder, uses), frame.job.facts.actions), files);
   }
   const standIn = standIns[name.toLowerCase()];
   if (standIn === undefined)
@@ -42,6 +43,14 @@ export async function runAction(
       `${uses} cannot be rehearsed offline: it is neither of this project nor one of ${Object.keys(standIns).join(", ")}`,
     );
   return standIn(call, standInInputs(call));
+}
+
+/** The npm package holds one bundle with all actions in it, which is told by an input of its own which one to be. */
+function packaged(action: Action, root: string): Action {
+  if ("steps" in action.runs || existsSync(join(action.folder, action.runs.main))) return action;
+  const main = relative(action.folder, join(root, "dist", "umbrella", "index.js"));
+  const run = { required: false, default: basename(action.folder) };
+  return { ...action, runs: { ...action.runs, main }, inputs: { ...action.inputs, run } };
 }
 
 function nothing(because: string): StandIn {

@@ -137,12 +137,7 @@ it("uses the name of an artifact once in an attempt of a run, and again in the n
   const [run] = await runs("w.yml");
   expect(run?.conclusion).toBe("failure");
   expect(complaints(rehearsed)[0]).toMatch(/\(409\) an artifact with this name already exists/);
-  const { personToken } = await import("../../../../src/rehearsal/administration/tokens.ts");
-  const headers = { authorization: `token ${personToken(server.github, "mona")}`, "user-agent": "test" };
-  await fetch(`${server.github.links.api}/repos/acme/income/actions/runs/${run?.id}/rerun`, {
-    method: "POST",
-    headers,
-  });
+  await clientOfPerson(server, "mona").rest.actions.reRunWorkflow({ ...at, run_id: run?.id ?? 0 });
   await runs("w.yml");
   expect(rehearsed.repository.artifacts.all().map(({ name, run_attempt }) => [name, run_attempt])).toEqual([
     ["a", 1],

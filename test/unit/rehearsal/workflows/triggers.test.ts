@@ -80,17 +80,31 @@ it("runs nothing where the commit's message says so", async () => {
   expect(await runs("w.yml")).toEqual([]);
 });
 
-it("runs nothing for a pull request with conflicts, nor in forks", async () => {
-  const { server, runs, push, repository } = await aRunner();
-  push("main", file("[push, pull_request]"));
-  const before = (await runs("w.yml")).length;
-  push("main", { "model.yml": "name: other\n" });
+it("runs nothing for a pull request with conflicts", async () => {
+  const { server, runs, push } = await aRunner();
+  push("main", file("pull_request"));
   push("change", { "x.txt": "1" });
+  push("main", { "model.yml": "name: other\n" });
+  await aPull(server);
+  expect(await runs("w.yml")).toEqual([]);
+});
+
+it("runs nothing in forks", async () => {
+  const { server, runs, push } = await aRunner();
+  push("main", file("push"));
   const { fork } = await aForkPull(server);
-  await runs("w.yml");
+  expect(await runs("w.yml")).toHaveLength(1);
   expect(fork.runs.all()).toEqual([]);
-  expect(repository.runs.all().filter(({ event }) => event === "pull_request")).toHaveLength(1);
-  expect(before).toBe(1);
+});
+
+it("ends a chain of workflows that start each other after three, as GitHub does", async () => {
+  const { runs, push } = await aRunner();
+  const on = "on: { workflow_run: { workflows: [First, Echo], types: [completed] } }";
+  push("main", {
+    ".github/workflows/first.yml": `name: First\non: push\n${jobs}\n`,
+    ".github/workflows/echo.yml": `name: Echo\n${on}\n${jobs}\n`,
+  });
+  expect(await runs("echo.yml")).toHaveLength(3);
 });
 
 it("answers a merge queue at the group's own commit", async () => {

@@ -18,7 +18,7 @@ it.each([
   [
     "a misspelled key",
     `on: push\njobs:\n  one:\n    runs-on: x\n    step: []\n`,
-    /^w\.yml:4: jobs\.one\.step: Unrecognized key/,
+    /^w\.yml:5: jobs\.one\.step: Unrecognized key/,
   ],
   ["no trigger", job, /^w\.yml:1: on: /],
   ["broken YAML", "on: [push\n", /^w\.yml:\d: /],
