@@ -1,21 +1,15 @@
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdir, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import { exitCodeOf } from "../kit/exit-code.ts";
-import { hasCode } from "../kit/has-code.ts";
 import { UserError } from "../kit/user-error.ts";
 import type { Rehearsal } from "../rehearsal/rehearse/rehearse.ts";
-import { progressText, servingText } from "./rehearse-output.ts";
+import { decisionText, progressText, servingText } from "./rehearse-output.ts";
 import type { Program } from "./session.ts";
-
-interface Saying {
-  as: string;
-  body: string;
-}
+import { defaultSpeaker, type Saying, speakers } from "./speakers.ts";
 
 interface Options {
   base?: string;
@@ -27,8 +21,6 @@ interface Options {
   json?: true;
   quiet?: true;
 }
-
-const defaultSpeaker = "reviewer";
 
 /** `mlops rehearse`: the repository's own workflows against an embedded GitHub, on this machine and without a token. */
 export function addRehearse(root: Command, program: Program): void {
@@ -62,46 +54,21 @@ export function addRehearse(root: Command, program: Program): void {
     .action((options: Options) => run(program, options, script.sayings()));
 }
 
-/** One `--as` is about all comments, wherever it stands; of several, each is about those that follow it. */
-function speakers() {
-  const said: ({ as: string } | { body: string })[] = [];
-  return {
-    comment: (body: string) => {
-      said.push({ body });
-    },
-    as: (as: string) => {
-      said.push({ as });
-    },
-    sayings: (): Saying[] => {
-      const names = said.flatMap((one) => ("as" in one ? [one.as] : []));
-      const [only] = names;
-      let speaker = names.length === 1 && only !== undefined ? only : defaultSpeaker;
-      return said.flatMap((one) => {
-        if ("body" in one) return [{ as: speaker, body: one.body }];
-        speaker = one.as;
-        return [];
-      });
-    },
-  };
-}
-
 async function run(program: Program, options: Options, sayings: readonly Saying[]): Promise<void> {
   const { terminal } = program;
   const actions = packageFolder();
-  const state = join(process.cwd(), ".mlops", "rehearsal");
   const interrupted = interruption();
   const isTold = options.json !== true && options.quiet !== true;
   const { rehearse } = await import("../rehearsal/rehearse/rehearse.ts");
   const rehearsal = await rehearse({
     folder: process.cwd(),
-    state,
     actions,
     templates: options.withTemplates === true ? join(actions, "workflows-templates") : null,
     base: options.base,
     fork: options.fork === true,
     everything: options.all === true,
     port: portOf(options.port),
-    toolCache: await toolCache(program, state),
+    environment: program.environment,
     signal: interrupted,
     tell: (progress) => {
       if (isTold) terminal.out(progressText(progress, terminal));
@@ -109,8 +76,9 @@ async function run(program: Program, options: Options, sayings: readonly Saying[
   });
   try {
     for (const { as, body } of sayings) if (!interrupted.aborted) await rehearsal.say(as, body);
-    if (options.json === true)
-      terminal.out(`${JSON.stringify({ schema_version: 1, ...rehearsal.outcome() }, null, 2)}\n`);
+    const outcome = rehearsal.outcome();
+    if (options.json === true) terminal.out(`${JSON.stringify({ schema_version: 1, ...outcome }, null, 2)}\n`);
+    else terminal.out(decisionText(outcome));
     if (options.serve === true) await serve(program, rehearsal, interrupted);
     program.exit(
       interrupted.aborted && options.serve !== true ? interruptedExit : exitCodeOf(rehearsal.outcome().verdict),
@@ -151,21 +119,6 @@ function packageFolder(): string {
     where: join(folder, "dist", "umbrella"),
     fix: "npm run build (in a clone of mlops-actions)",
   });
-}
-
-/** Native modules that this user has already are found by the jobs' own set-up; what it installs is there for the next time. */
-async function toolCache({ environment }: Program, state: string): Promise<string> {
-  const { nativeFolder } = await import("../kit/native-folder.ts");
-  const folder = join(dirname(state), "tool-cache");
-  const users = join(nativeFolder({ ...environment, RUNNER_TOOL_CACHE: undefined }), "..", "..");
-  await mkdir(users, { recursive: true });
-  await mkdir(folder, { recursive: true });
-  try {
-    await symlink(users, join(folder, "mlops-actions-native"));
-  } catch (error) {
-    if (!hasCode(error, "EEXIST")) throw error;
-  }
-  return folder;
 }
 
 function portOf(text: string): number {

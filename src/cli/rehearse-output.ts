@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import { plainText } from "../kit/plain-text.ts";
-import type { Progress, Rehearsal } from "../rehearsal/rehearse/rehearse.ts";
+import type { Progress, Rehearsal, RehearsalOutcome } from "../rehearsal/rehearse/rehearse.ts";
 import type { Terminal } from "./output.ts";
 
 const marks = { success: "✓", failure: "✗", cancelled: "■", skipped: "–" } as const;
@@ -11,8 +11,8 @@ export function progressText(progress: Progress, { columns }: Terminal): string 
   switch (progress.kind) {
     case "staged":
       return stagedText(progress);
-    case "opened":
-      return `author opens pull request ${progress.number} (${progress.from} → ${progress.into}): ${plainText(progress.title)}\n`;
+    case "opens":
+      return `author opens a pull request (${plainText(progress.from)} → ${plainText(progress.into)}): ${plainText(progress.title)}\n`;
     case "run-waits":
       return `\n… ${plainText(progress.run.name)} waits: the first pull request of ${plainText(progress.run.actor)}, from a fork\n`;
     case "let-start":
@@ -20,7 +20,7 @@ export function progressText(progress: Progress, { columns }: Terminal): string 
     case "run-started":
       return `\n${plainText(progress.run.name)} (on ${progress.run.event}${attemptText(progress.run.run_attempt)})\n`;
     case "job-started":
-      return `  ${plainText(progress.name)}\n`;
+      return `${clipped(`  ${plainText(progress.name)} · ${plainText(progress.runsOn.join(", "))}`, columns)}\n`;
     case "step-done": {
       const { name, conclusion, seconds, log } = progress.step;
       const line = timed(`    ${markOf(conclusion)} ${plainText(name)}`, seconds, columns);
@@ -97,6 +97,7 @@ function readable(markdown: string): string {
     .replace(/<img[^>]*alt="([^"]*)"[^>]*>/g, "[picture: $1]")
     .replace(/!\[([^\]]*)\]\([^)]*\)/g, "[picture: $1]")
     .replace(/<summary>([\s\S]*?)<\/summary>/g, "▸ $1")
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
     .replace(/<\/?[a-z][^>]*>/gi, "")
     .replace(/\n{3,}/g, "\n\n")
     .trim();
@@ -108,6 +109,11 @@ function quoted(text: string): string {
     .map((line) => `│ ${plainText(line, 4000)}`.trimEnd())
     .map((line) => `${line}\n`)
     .join("");
+}
+
+/** What it all comes to. */
+export function decisionText({ verdict, why }: RehearsalOutcome): string {
+  return `\nverdict: ${verdict} (${plainText(why)})\n`;
 }
 
 /** The addresses for people who go on by hand. */

@@ -35,7 +35,10 @@ export function readClone(folder: string, wanted: string | undefined): Clone {
   if (ask(root, ["rev-list", "--count", `${base.sha}..${sha}`]) === "0")
     throw new UserError({
       code: "nothing_to_rehearse",
-      message: `${current ?? "HEAD"} has no commit that ${base.branch} has not, so that there is no pull request to open`,
+      message:
+        current === base.branch
+          ? `${current} is checked out, the branch that a pull request would be for`
+          : `${base.branch} has every commit of ${current ?? "HEAD"}, so that there is no pull request to open`,
       where: root,
       fix: "commit a change on a branch: git switch -c try; uncommitted changes do not count",
     });

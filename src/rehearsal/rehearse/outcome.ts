@@ -51,17 +51,33 @@ export function runsOf(repository: Repository): (Run & { jobs: Job[] })[] {
   return repository.runs.all().map((run) => ({ ...run, jobs: jobs.filter(({ run_id }) => run_id === run.id) }));
 }
 
+export interface Decision {
+  verdict: "pass" | "fail" | "inconclusive" | "pending";
+  why: string;
+}
+
 /**
  * What a rehearsal comes to: what the check `mlops` says; without one, which is only there where reports are published,
  * whether all runs succeeded.
  */
-export function verdictOf(repository: Repository, sha: string): "pass" | "fail" | "inconclusive" | "pending" {
+export function decide(repository: Repository, sha: string): Decision {
   const check = checksOf(repository, sha).find(({ name }) => name === "mlops");
-  if (check === undefined)
-    return repository.runs.all().every(({ conclusion }) => conclusion === "success" || conclusion === "skipped")
-      ? "pass"
-      : "fail";
-  if (check.status !== "completed") return "pending";
-  if (check.conclusion === "success" || check.conclusion === "skipped") return "pass";
-  return check.conclusion === "neutral" ? "inconclusive" : check.conclusion === "action_required" ? "pending" : "fail";
+  if (check === undefined) return byRuns(repository);
+  const why = check.title ?? `the check mlops is ${check.conclusion ?? check.status}`;
+  if (check.conclusion === null) return { verdict: "pending", why };
+  const known: Partial<Record<string, Decision["verdict"]>> = {
+    success: "pass",
+    skipped: "pass",
+    neutral: "inconclusive",
+    action_required: "pending",
+  };
+  return { verdict: known[check.conclusion] ?? "fail", why };
+}
+
+function byRuns(repository: Repository): Decision {
+  const bad = repository.runs.all().filter(({ conclusion }) => conclusion !== "success" && conclusion !== "skipped");
+  const [first] = bad;
+  const runs =
+    first === undefined ? "all runs succeeded" : `the run of ${first.name} is ${first.conclusion ?? first.status}`;
+  return { verdict: first === undefined ? "pass" : "fail", why: `${runs}; no workflow published the check mlops` };
 }

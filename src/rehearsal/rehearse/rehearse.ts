@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import * as z from "zod";
 import { ignoreRunFolders } from "../../kit/ignore-run-folders.ts";
 import { UserError } from "../../kit/user-error.ts";
@@ -11,14 +12,20 @@ import type { News } from "../workflows/news.ts";
 import { type Runner, startRunner } from "../workflows/start-runner.ts";
 import { postAs } from "./as-person.ts";
 import { type Clone, hasUncommitted, readClone } from "./clone.ts";
-import { Conversation, checksOf, runsOf, type ShownCheck, type ShownComment, verdictOf } from "./outcome.ts";
-import { author, emptyState, pushHead, reviewer, type Stage, setStage, stranger } from "./set-up.ts";
+import {
+  Conversation,
+  checksOf,
+  type Decision,
+  decide,
+  runsOf,
+  type ShownCheck,
+  type ShownComment,
+} from "./outcome.ts";
+import { author, emptyState, pushHead, reviewer, type Stage, setStage, stranger, toolCacheIn } from "./set-up.ts";
 
 export interface RehearsalOptions {
-  /** A folder of the clone. */
+  /** A folder of the clone; the state lies in `.mlops/rehearsal` of its root. */
   folder: string;
-  /** Where the embedded GitHub keeps its state, from the clone's root. */
-  state: string;
   /** This package: action.yml, actions/, dist/. */
   actions: string;
   /** Folder of templates that are put on the default branch; null: the default branch is as it is. */
@@ -29,7 +36,8 @@ export interface RehearsalOptions {
   /** Also workflows that have nothing to do with this project. */
   everything: boolean;
   port: number;
-  toolCache: string;
+  /** The machine's environment, by which native modules are found that this user has already. */
+  environment: Readonly<Record<string, string | undefined>>;
   /** Ends the rehearsal: what runs is cancelled. */
   signal: AbortSignal;
   tell: (progress: Progress) => void;
@@ -46,7 +54,7 @@ export type Progress =
       others: string[];
       hasUncommitted: boolean;
     }
-  | { kind: "opened"; number: number; title: string; from: string; into: string }
+  | { kind: "opens"; title: string; from: string; into: string }
   | { kind: "let-start"; by: string }
   | { kind: "said"; by: string; body: string }
   | { kind: "comment"; comment: ShownComment }
@@ -63,8 +71,7 @@ export interface Rehearsal {
   stop(): Promise<void>;
 }
 
-export interface RehearsalOutcome {
-  verdict: ReturnType<typeof verdictOf>;
+export interface RehearsalOutcome extends Decision {
   repository: string;
   pull_request: { number: number; head: string; base: string; fork: boolean };
   runs: ReturnType<typeof runsOf>;
@@ -81,17 +88,37 @@ const Opened = z.object({ number: z.number() });
 export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
   const clone = readClone(options.folder, options.base);
   await ignoreRunFolders(clone.root);
-  await emptyState(options.state);
-  const server = await serveGitHub({ folder: options.state, port: options.port });
+  const state = join(clone.root, ".mlops", "rehearsal");
+  await emptyState(state);
+  const clock = readersClock();
+  const server = await serveGitHub({ folder: state, port: options.port, clock: clock.now });
   try {
-    return await opened(options, clone, server);
+    return await opened(options, clone, server, clock.letPass);
   } catch (error) {
     await server.stop();
     throw error;
   }
 }
 
-async function opened(options: RehearsalOptions, clone: Clone, server: EmbeddedGitHub): Promise<Rehearsal> {
+/** The machine's time, ahead by what people take to read before they write: nobody answers in the second of a report. */
+function readersClock(): { now: () => Date; letPass: (seconds: number) => void } {
+  let ahead = 0;
+  return {
+    now: () => new Date(Date.now() + ahead),
+    letPass: (seconds) => {
+      ahead += seconds * 1000;
+    },
+  };
+}
+
+const readingSeconds = 60;
+
+async function opened(
+  options: RehearsalOptions,
+  clone: Clone,
+  server: EmbeddedGitHub,
+  letPass: (seconds: number) => void,
+): Promise<Rehearsal> {
   const { github } = server;
   const { tell, fork } = options;
   const stage = setStage(github, clone, options.templates);
@@ -101,12 +128,13 @@ async function opened(options: RehearsalOptions, clone: Clone, server: EmbeddedG
     kind: "staged",
     repository: fullName(repository.facts),
     clone,
-    state: options.state,
+    state: github.folder,
     ours: sorted.ours,
     others: sorted.others,
     hasUncommitted: hasUncommitted(clone.root),
   });
-  const { actions, toolCache } = options;
+  const toolCache = await toolCacheIn(github.folder, options.environment);
+  const { actions } = options;
   const runs = options.everything ? () => true : (path: string) => !sorted.others.includes(path);
   const runner = startRunner({ github, actions, toolCache, tell, runs });
   options.signal.addEventListener("abort", () => void runner.stop(), { once: true });
@@ -114,11 +142,14 @@ async function opened(options: RehearsalOptions, clone: Clone, server: EmbeddedG
   const play = new Play({ options, clone, server, stage, runner, number });
   await play.settle();
   return {
-    say: (login, body) => play.say(login, body),
+    say: (login, body) => {
+      letPass(readingSeconds);
+      return play.say(login, body);
+    },
     settle: () => play.settle(),
     addresses: () => play.addresses(),
     outcome: () => ({
-      verdict: verdictOf(repository, play.head()),
+      ...decide(repository, play.head()),
       repository: fullName(repository.facts),
       pull_request: { number, head: play.head(), base: clone.base.branch, fork },
       runs: runsOf(repository),
@@ -143,23 +174,18 @@ function requireWorkflow({ base, root }: Clone, { sorted }: Stage): void {
 }
 
 async function openPull(
-  options: RehearsalOptions,
+  { fork, tell }: RehearsalOptions,
   clone: Clone,
   { github }: EmbeddedGitHub,
   stage: Stage,
 ): Promise<number> {
-  const { fork, tell } = options;
   const home = pushHead(github, stage, clone, fork);
-  const from = fork ? `${home.facts.owner}:${clone.head.branch}` : clone.head.branch;
-  const into = clone.base.branch;
+  const head = fork ? `${home.facts.owner}:${clone.head.branch}` : clone.head.branch;
+  const base = clone.base.branch;
   const title = clone.head.subject;
-  const said = await postAs(github, stage.repository, author, {
-    path: "pulls",
-    body: { title, head: from, base: into },
-  });
-  const { number } = Opened.parse(said);
-  tell({ kind: "opened", number, title, from, into });
-  return number;
+  tell({ kind: "opens", title, from: head, into: base });
+  const said = await postAs(github, stage.repository, author, { path: "pulls", body: { title, head, base } });
+  return Opened.parse(said).number;
 }
 
 interface Parts {

@@ -1,5 +1,6 @@
-import { readdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readdir, rm, symlink } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { nativeFolder } from "../../kit/native-folder.ts";
 import { holdFolder } from "../../kit/run-lock.ts";
 import { pushFiles } from "../administration/commit-files.ts";
 import { addOrganization, personActor } from "../administration/people.ts";
@@ -23,6 +24,23 @@ export async function emptyState(folder: string): Promise<void> {
   for (const name of await readdir(folder))
     if (!name.startsWith(".")) await rm(join(folder, name), { recursive: true, force: true });
   await release();
+}
+
+/**
+ * A tool cache for the jobs, in which they find the native modules that this user has already; what they install is there for
+ * the next time.
+ */
+export async function toolCacheIn(
+  state: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<string> {
+  const toolCache = join(state, "tool-cache");
+  const modules = (cache: string | undefined) =>
+    dirname(dirname(nativeFolder({ ...environment, RUNNER_TOOL_CACHE: cache })));
+  await mkdir(modules(undefined), { recursive: true });
+  await mkdir(toolCache, { recursive: true });
+  await symlink(modules(undefined), modules(toolCache));
+  return toolCache;
 }
 
 export interface Stage {
