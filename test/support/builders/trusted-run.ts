@@ -106,9 +106,9 @@ export async function trustedStory({ base = {}, files, fromFork = false }: Trust
   /** Ends the pull request's own run, which left these artifacts, and gives the event that this is. */
   const untrusted = async (
     artifacts: Readonly<Record<string, Uint8Array>>,
-    run: { event?: string; sha?: string } = {},
+    run: { event?: string; sha?: string; branch?: string } = {},
   ) => {
-    const { event = "pull_request", sha = head } = run;
+    const { event = "pull_request", sha = head, branch: head_branch = "change" } = run;
     const events: unknown[] = [];
     const listener = ({ name, payload }: { name: string; payload: unknown }) => {
       if (name === "workflow_run") events.push(payload);
@@ -116,7 +116,7 @@ export async function trustedStory({ base = {}, files, fromFork = false }: Trust
     github.listeners.add(listener);
     onTestFinished(() => void github.listeners.delete(listener));
     const head_repository = `${source.facts.owner}/${source.facts.name}`;
-    const wanted = { path: ".github/workflows/ml-pull-request.yml", event, head_sha: sha, head_branch: "change" };
+    const wanted = { path: ".github/workflows/ml-pull-request.yml", event, head_sha: sha, head_branch };
     const started = startRun(github, repository, { ...wanted, head_repository, actor: author });
     for (const [name, bytes] of Object.entries(artifacts))
       saveArtifact(github, repository, { run: started, name, bytes });

@@ -96,6 +96,17 @@ describe("what a pull request does to names and rules is refused or told, and ju
     expect(policy.checks.get("mlops")?.summary).toMatch(/mlops\.yml:.*1:.*1: unknown key "gate"/);
   });
 
+  it("with whatever it calls things: nobody is mentioned, and nothing is shown but text", async () => {
+    const odd = `@octocat <img src=x onerror=alert(1)> ](http://evil.example) ::error::x`;
+    const { checks } = await judged({
+      files: { "model.yml": `${lower}"${odd}": 1\n`, [`a/@octocat/model.yml`]: lower },
+    });
+    const summary = checks.get("mlops")?.summary ?? "";
+    expect(checks.get("mlops")?.conclusion).toBe("failure");
+    expect(summary).toContain("unknown key");
+    expect(summary).not.toMatch(/@octocat|<img|\]\(http/);
+  });
+
   it("when it renames the model: the new name has nobody's rows but its own, and is a claim", async () => {
     const renamed = await artifactZip(await trainedRun(), "mine");
     const story = await trustedStory({ files: { "model.yml": churnSpec("roc_auc >= 0.1").replace("churn", "mine") } });
@@ -203,6 +214,19 @@ describe("a run that ended", () => {
     expect(comments).toEqual([]);
     expect(checks.get("mlops")?.conclusion).toBe("success");
     expect(checks.get("mlops / approval")?.title).toBe("Decided on the pull request");
+  });
+
+  it("for a merge group is compared with the group before it, which GitHub names in its branch", async () => {
+    const story = await trustedStory({ files: {} });
+    const first = story.push({ "model.yml": lower });
+    const second = story.push({ "README.md": "nothing of a model\n" });
+    const group = (sha: string, base: string) =>
+      story.untrusted({}, { event: "merge_group", sha, branch: `gh-readonly-queue/main/pr-7-${base}` });
+    const { planned } = await story.workflow((await group(second, first)).event);
+    expect(planned).toMatchObject({ outcome: { reason_code: "no_model_touched" }, file: { from_sha: first } });
+    // A name of another form, or of a commit that is not below it, counts too much rather than too little.
+    const odd = await story.workflow((await group(second, "0".repeat(40))).event);
+    expect(odd.planned).toMatchObject({ outcome: { reason_code: "models_touched" } });
   });
 
   it("whose scoring job broke off is told as failed", async () => {
