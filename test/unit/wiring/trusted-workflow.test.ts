@@ -99,7 +99,7 @@ describe("what a pull request does to names and rules is refused or told, and ju
   it("with whatever it calls things: nobody is mentioned, and nothing is shown but text", async () => {
     const odd = `@octocat <img src=x onerror=alert(1)> ](http://evil.example) ::error::x`;
     const { checks } = await judged({
-      files: { "model.yml": `${lower}"${odd}": 1\n`, [`a/@octocat/model.yml`]: lower },
+      files: { "model.yml": `${lower}"${odd}": 1\n`, "a/@octocat/model.yml": lower },
     });
     const summary = checks.get("mlops")?.summary ?? "";
     expect(checks.get("mlops")?.conclusion).toBe("failure");
