@@ -331,7 +331,7 @@ export const reasonCodes = {
   artifact_missing: {
     meaning:
       "The pull request's run left no artifact of the model: its job failed or was cancelled before, or did not run.",
-    action: "Look at that run, repair what broke it, and run it again.",
+    action: "Look at the workflow run of the pull request, repair what broke it, and run it again.",
   },
   artifact_refused: {
     meaning: "The artifact of the pull request's run is not what a run uploads, so nothing of it was read.",
@@ -341,7 +341,7 @@ export const reasonCodes = {
     meaning:
       "The scoring job cannot have the test rows, or the model is new to the default branch: the numbers are the pull request's own.",
     action:
-      "Collect the data on the default branch before scoring; accept_claimed in mlops.yml says whether such numbers count and may be approved.",
+      "Let the scoring job collect the default branch's data, or merge the model.yml of a new model first; accept_claimed in mlops.yml says whether such numbers count and may be approved.",
   },
   model_not_scored: {
     meaning: "The model could not be scored: it took too long or too much memory, broke, or does not answer the rows.",
@@ -502,12 +502,11 @@ export const findingCodes = {
   model_new: {
     meaning:
       "The default branch does not have this model, so that the pull request's own model.yml and rows judge it: a claim.",
-    action:
-      "Review its model.yml; merge that first and train in a pull request after it, or set accept_claimed: true in mlops.yml.",
+    action: "Review its model.yml and data as a whole: nothing else judges it.",
   },
   artifact_missing: {
     meaning: "The pull request's run left no artifact of the model.",
-    action: "Look at that run, repair what broke it, and run it again.",
+    action: "Look at the workflow run of the pull request, repair what broke it, and run it again.",
   },
   artifact_refused: {
     meaning: "The artifact of the pull request's run holds what no run leaves.",

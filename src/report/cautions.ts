@@ -2,7 +2,7 @@ import type { FindingCode } from "../kit/codes.ts";
 import type { Finding } from "../kit/outcome.ts";
 import { isPolicyChange } from "../plan/policy-changes.ts";
 import { type ReportInputs, reportedActions } from "./report-inputs.ts";
-import { listed, messageOf } from "./wording.ts";
+import { clause, listed, messageOf } from "./wording.ts";
 
 /** What scoring by the default branch says of a pull request (docs/trusted-scoring.md): at the top of its report. */
 export const trustCodes = [
@@ -55,7 +55,7 @@ function cautionOf(finding: Finding, label: string): Caution | null {
   if (code === leak)
     return { code, subject, reason: `${subject} alone almost determines ${label}, which may be a leak` };
   const trust = trustCodes.find((each) => each === code);
-  if (trust !== undefined) return { code: trust, subject, reason: messageOf(finding) };
+  if (trust !== undefined) return { code: trust, subject, reason: clause(messageOf(finding)) };
   return code === overlap ? { code, subject, reason: messageOf(finding) } : null;
 }
 

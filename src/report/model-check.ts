@@ -66,10 +66,10 @@ export interface CheckedChange {
 /** The check run `mlops` of all models that a change touches, also when it touches none: the worst of them. */
 export function overallCheck(models: readonly CheckedModel[], { problems, notes }: CheckedChange): CheckWords {
   const { conclusion, title, lines } = ofModels(models);
-  const also = notes.length === 0 ? [] : ["What else the change does:", ...notes.map(listItem)];
+  const also = notes.length === 0 ? [] : ["", "What else the change does:", "", ...notes.map(listItem)];
   if (problems.length === 0) return { conclusion, title, summary: withinLimit([...lines, ...also]) };
-  const before = ["Nothing can be approved while this stands:", ...problems.map(listItem)];
-  const summary = withinLimit([...before, ...(models.length === 0 ? [] : lines), ...also]);
+  const before = ["Nothing can be approved while this stands:", "", ...problems.map(listItem)];
+  const summary = withinLimit([...before, ...(models.length === 0 ? [] : ["", ...lines]), ...also]);
   return { conclusion: "failure", title: "This change cannot be judged", summary };
 }
 

@@ -23,7 +23,7 @@ export async function downloadSubmission(
     (each) => each.name === name && each.runId === run.id,
   );
   if (artifact === undefined) {
-    const message = `the pull request's run left no artifact ${name}: its job failed or was cancelled before it could (${run.url})`;
+    const message = `the pull request's run left no artifact ${name}: its job failed or was cancelled before it could`;
     return { code: "artifact_missing", message };
   }
   await mkdir(dirname(path), { recursive: true });

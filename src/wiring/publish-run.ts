@@ -78,7 +78,7 @@ export async function publishRun(request: PublishRun): Promise<ActionResult> {
     event: purpose.kind === "pull-request" ? "pull_request" : "merge_group",
     headSha: run.headSha,
     run: { number: run.id, attempt: run.attempt },
-    runUrl: run.url,
+    runUrl: jobUrl(environment),
     problems: [...problems, ...policy.problems],
     notes: (plan?.findings ?? []).filter(({ severity }) => severity === "warning").map(told),
   };

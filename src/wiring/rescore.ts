@@ -167,7 +167,7 @@ function modelNew(why: string): Finding {
     code: "model_new",
     severity: "warning",
     subject: "model.yml",
-    message: `The model is judged by the pull request's own model.yml and rows, since ${why}.`,
+    message: `gates, label and rows are the pull request's own, since ${why}`,
     measured: null,
     expected: null,
   };

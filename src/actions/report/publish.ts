@@ -40,6 +40,7 @@ export interface Subject {
   headSha: string;
   /** The workflow run that the evidence is of; its id grows from run to run. */
   run: RunName;
+  /** The run of the default branch whose summary has the whole reports. */
   runUrl: string;
   /** What is wrong with the change as a whole, in Markdown: it then fails, and nothing can be approved. */
   problems: readonly string[];

@@ -121,7 +121,7 @@ export async function trustedStory({ base = {}, files, fromFork = false }: Trust
     for (const [name, bytes] of Object.entries(artifacts))
       saveArtifact(github, repository, { run: started, name, bytes });
     finishRun(github, repository, started, "success");
-    return { run: started, event: events.at(-1) };
+    return { event: events.at(-1) };
   };
 
   /** Another pull request of the same branch, into `release`. */

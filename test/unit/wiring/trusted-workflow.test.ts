@@ -157,12 +157,11 @@ describe("an artifact", () => {
   it("that the run did not leave is a verdict with its reason, also where other runs left one of that name", async () => {
     const story = await trustedStory({ files });
     await story.untrusted({ "mlops-churn": zip }, { event: "push" });
-    const { event, run } = await story.untrusted({ "mlops-other": zip });
+    const { event } = await story.untrusted({ "mlops-other": zip });
     await story.untrusted({ "mlops-churn": zip });
     const { scored, checks } = await story.workflow(event);
     expect(scored).toMatchObject([{ verdict: "fail", reason_code: "artifact_missing" }]);
     expect(scored[0]?.summary).toContain(`left no artifact mlops-churn`);
-    expect(scored[0]?.summary).toContain(String(run.id));
     expect(checks.get("mlops / churn")).toMatchObject({ conclusion: "failure" });
     expect(checks.get("mlops")?.conclusion).toBe("failure");
   });
