@@ -78,7 +78,7 @@ async function run(program: Program, options: Options, sayings: readonly Saying[
     for (const { as, body } of sayings) if (!interrupted.aborted) await rehearsal.say(as, body);
     const outcome = rehearsal.outcome();
     if (options.json === true) terminal.out(`${JSON.stringify({ schema_version: 1, ...outcome }, null, 2)}\n`);
-    else terminal.out(decisionText(outcome));
+    else terminal.out(decisionText(outcome, terminal));
     if (options.serve === true) await serve(program, rehearsal, interrupted);
     program.exit(
       interrupted.aborted && options.serve !== true ? interruptedExit : exitCodeOf(rehearsal.outcome().verdict),

@@ -1,10 +1,14 @@
 import { relative } from "node:path";
 import { plainText } from "../kit/plain-text.ts";
 import type { Progress, Rehearsal, RehearsalOutcome } from "../rehearsal/rehearse/rehearse.ts";
+import { wrap } from "../report/terminal-width.ts";
+import { markdownLines } from "./markdown-text.ts";
 import type { Terminal } from "./output.ts";
 
-const marks = { success: "✓", failure: "✗", cancelled: "■", skipped: "–" } as const;
+const marks = { success: "✓", failure: "✗", cancelled: "■", skipped: "–", action_required: "?" } as const;
 const timeWidth = 10;
+/** Beyond this, times and texts would lie too far apart to be read together. */
+const widest = 110;
 
 /** One line, or a few, for what has just happened in a rehearsal; none for what need not be told. */
 export function progressText(progress: Progress, { columns }: Terminal): string {
@@ -29,15 +33,11 @@ export function progressText(progress: Progress, { columns }: Terminal): string 
     case "job-done":
       return jobText(progress, columns);
     case "run-done":
-      return timed(
-        `${markOf(progress.run.conclusion)} ${plainText(progress.run.name)}`,
-        elapsed(progress.run),
-        columns,
-      );
+      return timed(`${markOf(progress.run.conclusion)} ${plainText(progress.run.name)}`, progress.seconds, columns);
     case "file-refused":
       return `✗ ${plainText(progress.message, 2000)}\n`;
     case "said":
-      return `\n${rule(`${plainText(progress.by)} writes`, columns)}${quoted(progress.body)}`;
+      return `\n${rule(`${plainText(progress.by)} writes`, columns)}${quoted(progress.body, columns)}`;
     case "comment":
       return commentText(progress.comment, columns);
     case "checks":
@@ -73,7 +73,7 @@ function commentText(
   { user, body, isUpdate }: { user: string; body: string; isUpdate: boolean },
   columns: number,
 ): string {
-  return `\n${rule(`${plainText(user)} ${isUpdate ? "updates a comment" : "comments"}`, columns)}${quoted(readable(body))}`;
+  return `\n${rule(`${plainText(user)} ${isUpdate ? "updates a comment" : "comments"}`, columns)}${quoted(body, columns)}`;
 }
 
 function checksText(
@@ -89,31 +89,15 @@ function checksText(
   return `\n${rule("checks", columns)}${lines.join("")}`;
 }
 
-/** A comment's Markdown without what only a browser shows. */
-function readable(markdown: string): string {
-  return markdown
-    .replace(/<!--[\s\S]*?-->/g, "")
-    .replace(/<picture>[\s\S]*?<img[^>]*alt="([^"]*)"[^>]*>[\s\S]*?<\/picture>/g, "[picture: $1]")
-    .replace(/<img[^>]*alt="([^"]*)"[^>]*>/g, "[picture: $1]")
-    .replace(/!\[([^\]]*)\]\([^)]*\)/g, "[picture: $1]")
-    .replace(/<summary>([\s\S]*?)<\/summary>/g, "▸ $1")
-    .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
-    .replace(/<\/?[a-z][^>]*>/gi, "")
-    .replace(/\n{3,}/g, "\n\n")
-    .trim();
-}
-
-function quoted(text: string): string {
-  return text
-    .split("\n")
-    .map((line) => `│ ${plainText(line, 4000)}`.trimEnd())
-    .map((line) => `${line}\n`)
+function quoted(markdown: string, columns: number): string {
+  return markdownLines(markdown, Math.min(columns, widest) - 2)
+    .map((line) => `${`│ ${line}`.trimEnd()}\n`)
     .join("");
 }
 
 /** What it all comes to. */
-export function decisionText({ verdict, why }: RehearsalOutcome): string {
-  return `\nverdict: ${verdict} (${plainText(why)})\n`;
+export function decisionText({ verdict, why }: RehearsalOutcome, { columns }: Terminal): string {
+  return `\n${wrap(`verdict: ${verdict} (${plainText(why)})`, columns).join("\n")}\n`;
 }
 
 /** The addresses for people who go on by hand. */
@@ -133,21 +117,17 @@ export function servingText({ git, api, tokens }: ReturnType<Rehearsal["addresse
 }
 
 function rule(title: string, columns: number): string {
-  return `${clipped(`── ${title} ${"─".repeat(Math.max(3, Math.min(columns, 100) - title.length - 4))}`, columns)}\n`;
+  return `${clipped(`── ${title} ${"─".repeat(Math.max(3, Math.min(columns, widest) - title.length - 4))}`, columns)}\n`;
 }
 
 function timed(text: string, seconds: number, columns: number): string {
-  const width = Math.min(columns, 100) - timeWidth;
+  const width = Math.min(columns, widest) - timeWidth;
   return `${clipped(text, width).padEnd(width)}${`${seconds.toFixed(2)} s`.padStart(timeWidth)}\n`;
 }
 
 function clipped(text: string, width: number): string {
   const points = [...text];
   return points.length <= width ? text : `${points.slice(0, width - 1).join("")}…`;
-}
-
-function elapsed({ created_at, updated_at }: { created_at: string; updated_at: string }): number {
-  return (Date.parse(updated_at) - Date.parse(created_at)) / 1000;
 }
 
 function attemptText(attempt: number): string {

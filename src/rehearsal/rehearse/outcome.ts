@@ -68,8 +68,7 @@ export function decide(repository: Repository, sha: string): Decision {
   const known: Partial<Record<string, Decision["verdict"]>> = {
     success: "pass",
     skipped: "pass",
-    neutral: "inconclusive",
-    action_required: "pending",
+    action_required: "inconclusive",
   };
   return { verdict: known[check.conclusion] ?? "fail", why };
 }

@@ -9,6 +9,6 @@ export type News =
   | { kind: "job-started"; run: Run; name: string; runsOn: readonly string[] }
   | { kind: "step-done"; run: Run; job: string; step: Job["steps"][number] }
   | { kind: "job-done"; run: Run; job: Job; problems: readonly string[] }
-  | { kind: "run-done"; repository: Repository; run: Run }
+  | { kind: "run-done"; repository: Repository; run: Run; seconds: number }
   /** A workflow file that GitHub, or the rehearsal, does not take. */
   | { kind: "file-refused"; path: string; message: string };

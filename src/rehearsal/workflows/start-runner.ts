@@ -161,10 +161,12 @@ class WorkflowRunner {
     const source = { ...queued.source, run };
     this.#current = { ...queued, cancel: new AbortController() };
     this.#tell({ kind: "run-started", repository, run });
+    const began = performance.now();
     try {
       const { signal } = this.#current.cancel;
       const conclusion = await executeRun(this.#facts, source, { signal, tell: this.#tell });
-      this.#finish(source, signal.aborted ? "cancelled" : conclusion);
+      const seconds = (performance.now() - began) / 1000;
+      this.#finish(source, signal.aborted ? "cancelled" : conclusion, seconds);
     } catch (error) {
       this.#bugs.push(error);
       this.#finish(source, "failure");
@@ -173,9 +175,9 @@ class WorkflowRunner {
     }
   }
 
-  #finish({ repository, run }: RunSource, conclusion: NonNullable<Run["conclusion"]>): void {
+  #finish({ repository, run }: RunSource, conclusion: NonNullable<Run["conclusion"]>, seconds = 0): void {
     const done = finishRun(this.#github, repository, run, conclusion);
-    this.#tell({ kind: "run-done", repository, run: done });
+    this.#tell({ kind: "run-done", repository, run: done, seconds });
   }
 
   #sourceOf(repository: Repository, run: Run): RunSource {

@@ -7,14 +7,23 @@ const comment = (body: string) =>
 
 it("shows of a comment what a person reads, not what only a browser shows", () => {
   const body =
-    "<!-- mlops {} -->\n## churn\n\n\n\n<details><summary>More</summary>\n\nSee [the card](http://x/y) ![ROC](http://x/z.svg)\n</details>";
+    "<!-- mlops {} -->\n## churn\n\n\n\n<details><summary>More</summary>\n\n<details><summary>Inside</summary>\nhidden</details>\n</details>\n\nSee [the card](http://x/y) ![ROC](http://x/z.svg), 1&nbsp;&gt;&nbsp;0<br>**now**";
   expect(comment(body).split("\n").slice(2)).toEqual([
     "│ ## churn",
     "│",
     "│ ▸ More",
     "│",
-    "│ See the card [picture: ROC]",
+    "│ See the card [picture: ROC], 1 > 0 now",
     "",
+  ]);
+});
+
+it("aligns the tables of a comment, and cuts what does not fit", () => {
+  const body = `| Metric | Model |\n| --- | --: |\n| roc_auc | **0.57** |\n| ${"long ".repeat(20)} | 0.5 |`;
+  expect(comment(body).split("\n").slice(2, 5)).toEqual([
+    `│ Metric${" ".repeat(47)}Model`,
+    `│ roc_auc${" ".repeat(47)}0.57`,
+    `│ ${"long ".repeat(10)}…${" ".repeat(4)}0.5`,
   ]);
 });
 
