@@ -175,6 +175,22 @@ it("runs an action of this project from its bundle, with inputs, defaults and a 
   ]);
 });
 
+it("runs the bundle of all actions where the package holds no other", async () => {
+  const actions = await scratchFolder();
+  await mkdir(join(actions, "actions", "greet"), { recursive: true });
+  await mkdir(join(actions, "dist", "umbrella"), { recursive: true });
+  const runs = "runs: { using: node24, main: ../../dist/greet/index.js }";
+  await writeFile(join(actions, "actions", "greet", "action.yml"), `name: greet\ninputs: { tone: {} }\n${runs}\n`);
+  await writeFile(
+    join(actions, "dist", "umbrella", "index.js"),
+    "console.log(process.env.INPUT_RUN, process.env.INPUT_TONE);",
+  );
+  const steps = "- uses: mlops-actions/mlops-actions/actions/greet@v1\n  with: { tone: loud }";
+  const { log, check } = await pushed({ actions, steps });
+  expect(log).toContain("greet loud\n");
+  expect(check?.annotations).toEqual([]);
+});
+
 it("runs composite actions of the repository, whose steps see their own inputs and outputs", async () => {
   const action = [
     "name: double",
