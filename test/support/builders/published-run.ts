@@ -16,12 +16,12 @@ import { findRepository } from "../../../src/rehearsal/state/github.ts";
 import type { Run } from "../../../src/rehearsal/state/release-records.ts";
 import type { Keeping } from "../../../src/wiring/kept-decisions.ts";
 import { publishRun } from "../../../src/wiring/publish-run.ts";
-import { anEmbeddedGitHub } from "../embedded-github.ts";
+import { anEmbeddedGitHub, clientOfPerson } from "../embedded-github.ts";
 import { jobApi } from "../github-api.ts";
 import { writeScoredRun } from "../run-evidence.ts";
 import { scratchFolder } from "../scratch.ts";
 import { anEvaluation } from "./evaluation.ts";
-import { aPull } from "./rehearsal.ts";
+import { aPull, at } from "./rehearsal.ts";
 
 /** All that publishing needs, pictures included. */
 export const publishing = {
@@ -52,6 +52,8 @@ export interface RunFacts {
   runId?: number;
   attempt?: number;
   headSha?: string;
+  /** Commit that was scored; the head if left out. */
+  scoredSha?: string;
   /** Event of the run whose evidence it is; a pull request's if left out. */
   event?: string;
   api?: Api;
@@ -99,7 +101,11 @@ export async function publishingStory(serving: Partial<Serving> = {}, permission
     return publishRun({ inputs, environment, log: silentLog, api, upload: artifactOf(server, run) });
   };
   const comments = (): Promise<Comment[]> => listComments(reader, number);
-  return { server, number, head, reader, nextRun, publish, comments };
+  const summaryOf = async (check: string): Promise<string> => {
+    const { data } = await clientOfPerson(server, "mona").rest.checks.listForRef({ ...at, ref: head });
+    return data.check_runs.find(({ name }) => name === check)?.output.summary ?? "";
+  };
+  return { server, number, head, reader, nextRun, publish, comments, summaryOf };
 }
 
 async function aRunFolder(facts: RunFacts & { headSha: string }): Promise<string> {
@@ -111,7 +117,7 @@ async function aRunFolder(facts: RunFacts & { headSha: string }): Promise<string
   await writeScoredRun(await createContext({ ...where, log: silentLog, environment: {} }), {
     evaluation,
     trust,
-    headSha,
+    headSha: facts.scoredSha ?? headSha,
   });
   if (plan !== null)
     await writeFile(

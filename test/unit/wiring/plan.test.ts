@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { Inputs } from "../../../src/actions/plan/io.ts";
 import { describeUserError, UserError, UserErrors } from "../../../src/kit/user-error.ts";
+import { PlanFile } from "../../../src/plan/plan-file.ts";
 import { planStep } from "../../../src/wiring/plan.ts";
 import { aClone, aModelYml, aRepository, type GitRepository } from "../../support/builders/repository.ts";
 import { scratchFolder } from "../../support/scratch.ts";
@@ -174,6 +175,41 @@ describe("a pull request", () => {
     const { base, ...repository } = await twoModels();
     const head = repository.commit({ "models/churn/model.yml": aModelYml("churn").replace("label:", "lable:") });
     expect(await refusal(plan(repository, pull(base, head)))).toMatch(/models\/churn\/model\.yml:4:\d+: .*lable/);
+  });
+});
+
+describe("plan.json", () => {
+  const planIn = async ({ folder }: GitRepository) =>
+    PlanFile.parse(JSON.parse(await readFile(join(folder, ".mlops", "plan.json"), "utf8")));
+
+  it("is there for a change with a mistake too, refused, with the words and the place", async () => {
+    const { base, ...repository } = await twoModels();
+    const broken = aModelYml("churn").replace("label", "lable");
+    const head = repository.commit({ "models/churn/model.yml": broken });
+    expect(await refusal(plan(repository, pull(base, head)))).toContain("lable");
+    const file = await planIn(repository);
+    expect(file).toMatchObject({ verdict: "fail", reason_code: "plan_refused", head_sha: head, models: [] });
+    expect(file.findings.map(({ code, subject }) => `${code} ${subject}`)).toContainEqual(
+      expect.stringMatching(/^plan_mistake models\/churn\/model\.yml:4:\d+$/),
+    );
+    expect(file.findings.map(({ message }) => message).join("\n")).toContain("did you mean label?");
+  });
+
+  it("has a digest of each model's inputs, by path and content, whatever else the commit holds", async () => {
+    const { base, ...repository } = await twoModels();
+    const digest = async (head: string, model = "income") => {
+      const { file } = await plan(repository, pull(base, head));
+      return file.models.find((each) => each.model === model)?.inputs_sha256;
+    };
+    const one = await digest(repository.commit({ "models/income/train/main.py": "print(2)\n" }));
+    expect(one).toMatch(/^[0-9a-f]{64}$/);
+    expect(await digest(repository.commit({ "README.md": "else\n" }))).toBe(one);
+    expect(await digest(repository.commit({ "shared/clean.py": "print(2)\n" }))).not.toBe(one);
+    const back = repository.commit({ "shared/clean.py": "print(1)\n" });
+    expect(await digest(back)).toBe(one);
+    const moved = { "models/income/train/main.py": null, "models/income/train/other.py": "print(2)\n" };
+    expect(await digest(repository.commit(moved))).not.toBe(one);
+    expect(await digest(back, "churn")).toBeNull();
   });
 });
 

@@ -236,6 +236,20 @@ describe("the check runs that are always there", () => {
     ]);
   });
 
+  it.each([
+    [{ plan: null }, "mlops", "left no plan of this commit"],
+    [{ plan: { head_sha: "f".repeat(40) } }, "mlops", "left no plan of this commit"],
+    [{ scoredSha: "f".repeat(40) }, "mlops / income", "left no result of this commit"],
+  ])("fail where a job before left nothing, or something of another commit: %j", async (facts, check, words) => {
+    const story = await publishingStory();
+    await story.publish({ ...plain, ...facts });
+    const { checks, comments } = await seen(story);
+    expect(comments).toEqual([]);
+    const conclusions = new Map(checks.map(({ name, conclusion }) => [name, conclusion]));
+    expect([conclusions.get("mlops"), conclusions.get("mlops / approval")]).toEqual(["failure", "action_required"]);
+    expect(await story.summaryOf(check)).toContain(words);
+  });
+
   it("are not written by a model that has the name of one", async () => {
     const story = await publishingStory();
     await story.publish({ ...plain, name: "approval" });
