@@ -68,6 +68,8 @@ export function answerForEver(folder: GitFolder, args: readonly string[], answer
   const known = remembered.get(question);
   if (known !== undefined) return known;
   const answer = gitAnswer(folder, args, { answers });
+  // It lacks an object, which may come.
+  if (answer.code >= 128) return answer;
   const [oldest] = remembered.size < mostRemembered ? [] : remembered.keys();
   if (oldest !== undefined) remembered.delete(oldest);
   remembered.set(question, answer);

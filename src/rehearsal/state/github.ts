@@ -100,12 +100,19 @@ function repositoryKey({ facts }: Repository): string {
   return fullName(facts).toLowerCase();
 }
 
-/** Counts up, also across restarts: the number is on disk before it is handed out. */
+/** Taken at once: a file that is replaced for each number costs more than all else that a request does. */
+const block = 100;
+
+/** Counts up, also across restarts, which leave some out: numbers are on disk before they are handed out. */
 function sequence(path: string): () => number {
   let { last } = readRecordIfAny(path, Sequence) ?? { last: firstId };
+  let taken = last;
   return () => {
     last += 1;
-    writeRecord(path, { last });
+    if (last > taken) {
+      taken = last + block - 1;
+      writeRecord(path, { last: taken });
+    }
     return last;
   };
 }
