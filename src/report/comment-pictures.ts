@@ -2,6 +2,7 @@ import { counted } from "../kit/counted.ts";
 import type { Chart } from "./chart-plan.ts";
 import type { Charts } from "./charts.ts";
 import { escapeHtml } from "./escape-html.ts";
+import { escapeMarkdown } from "./escape-markdown.ts";
 
 /** A chart's pictures and where they are. */
 export interface PlacedPicture extends Omit<Chart, "svg"> {
@@ -23,7 +24,7 @@ export function picturesSection(pictures: readonly PlacedPicture[]): string {
   if (pictures.length === 0) return "";
   const drawn = pictures.map(({ title, description, light, dark, width }) => {
     const alt = escapeHtml(`${title}: ${description}`, 300);
-    return `<picture><source media="(prefers-color-scheme: dark)" srcset="${escapeHtml(dark)}"><img src="${escapeHtml(light)}" width="${width}" alt="${alt}"></picture>`;
+    return `**${escapeMarkdown(title, 100)}**<br><picture><source media="(prefers-color-scheme: dark)" srcset="${escapeHtml(dark)}"><img src="${escapeHtml(light)}" width="${width}" alt="${alt}"></picture>`;
   });
-  return `<details open><summary>${counted(pictures.length, "chart")}</summary>\n\n${drawn.join("\n")}\n\n</details>`;
+  return `<details open><summary>${counted(pictures.length, "chart")}</summary>\n\n${drawn.join("\n\n")}\n\n</details>`;
 }

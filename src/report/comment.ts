@@ -33,9 +33,10 @@ export function renderComment({ model, decision, state, pictures, runUrl }: Comm
   return `${visible}\n${memory}\n`;
 }
 
-/** How to approve; where the report says not to ship, only what it is called. */
-function approveWords({ headline }: ReportModel, { digest }: Decision): string {
+/** How to approve; where the report says not to ship, only what it is called. GitHub makes a short link of the commit's full name. */
+function approveWords({ headline }: ReportModel, { digest, facts }: Decision): string {
   const short = shortDigest(digest);
-  if (headline.tone !== "pass" && headline.tone !== "caution") return `Report ${markdownCode(short)}`;
-  return `**Approve:** comment ${markdownCode(`/approve ${short}`)}. A push, or other numbers, voids it.`;
+  const about = `${markdownCode(short)} on ${facts.head_sha}`;
+  if (headline.tone !== "pass" && headline.tone !== "caution") return `Report ${about}`;
+  return `**Approve:** comment ${markdownCode(`/approve ${short}`)}. A push, or other numbers, voids it.<br>Report ${about}`;
 }

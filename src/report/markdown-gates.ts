@@ -14,7 +14,7 @@ export function gatesSection(model: ReportModel, size: MarkdownSize): string {
   const fits = model.gates.length <= size.gates;
   const gates = fits ? model.gates : [...model.gates].sort((a, b) => gateOrder[a.verdict] - gateOrder[b.verdict]);
   const rows = gates.slice(0, size.gates).flatMap((gate) => gateRows(gate, model.rows, size));
-  const table = markdownTable("llrr", ["", "Gate", "Measured", "Bound"], rows);
+  const table = markdownTable("llr", ["", "Gate", "Measured"], rows);
   const note = `<sub>Intervals of gates: ${gateLevel(model)}, so that each end is ${gateEndLevel(model)} sure; a gate holds when its interval is clear of the bound.</sub>`;
   return `### Gates\n\n${table}${left(gates.length, size.gates, "gate")}\n\n${note}`;
 }
@@ -33,11 +33,12 @@ function gateRows(gate: GateResult, rows: number, size: MarkdownSize): string[][
 
 function gateCells(gate: GateResult, rows: number, size: MarkdownSize): string[] {
   const { measured, interval, bound } = formatGate(gate);
+  // A gate says its bound itself, unless it is cut.
+  const isCut = [...gate.gate].length > size.text;
   const notes = [gateNote(gate, rows), gate.purpose ?? ""].filter((note) => note !== "");
   return [
     gateMarks[gate.verdict],
     `${markdownCode(gate.gate, size.text)}${notes.map((note) => `<br>${escapeMarkdown(note, size.text)}`).join("")}`,
-    stacked(measured, interval),
-    bound,
+    `${stacked(measured, interval)}${isCut ? `<br>bound ${bound}` : ""}`,
   ];
 }

@@ -9,9 +9,10 @@ import {
   formatDifferenceInterval,
   formatDuration,
   formatShare,
+  formatValue,
 } from "./format-numbers.ts";
 import { type GoalRow, goalTarget } from "./goals.ts";
-import { gateMarks, left, type MarkdownSize, metricCell, stacked, tooFew } from "./markdown-parts.ts";
+import { gateMarks, left, type MarkdownSize, metricCell, small, stacked, tooFew } from "./markdown-parts.ts";
 import type { ReportFinding, ReportModel } from "./report-model.ts";
 import type { StepRow } from "./run-facts.ts";
 import { clustersText, levelOf, messageOf } from "./wording.ts";
@@ -38,9 +39,11 @@ function goalCells(goal: GoalRow, size: MarkdownSize): string[] {
 
 export function metricsSection(model: ReportModel, size: MarkdownSize): string {
   if (model.metrics.length === 0) return "";
-  const baseline = model.baselineKind === null ? "Baseline" : `Baseline (${escapeMarkdown(model.baselineKind, 30)})`;
-  const rows = model.metrics.slice(0, size.metrics).map(metricCells);
-  const table = markdownTable("lrrr", ["Metric", "Model", baseline, "Difference"], rows);
+  const isCompared = model.metrics.some(({ baseline, difference }) => baseline !== null || difference !== null);
+  const kind = model.baselineKind === null ? "" : ` (${escapeMarkdown(model.baselineKind, 30)})`;
+  const head = ["Metric", "Model", ...(isCompared ? [`Difference from baseline${kind}`] : [])];
+  const rows = model.metrics.slice(0, size.metrics).map((row) => metricCells(row).slice(0, head.length));
+  const table = markdownTable(isCompared ? "lrr" : "lr", head, rows);
   const weighted =
     model.weight === null ? "" : `Rows are weighted by ${markdownCode(model.weight, 60)} in every metric. `;
   const note = `<sub>${weighted}Intervals of metrics: ${levelOf(model)}. ↑ higher is better, ↓ lower is better.</sub>`;
@@ -56,14 +59,18 @@ function metricName({ name, better, unit }: Pick<MetricRow, "name" | "better" | 
 }
 
 function metricCells(row: MetricRow): string[] {
-  const { value, baseline, difference, decimals } = row;
-  const apart = difference === null ? null : { ...difference, value: difference.difference };
-  return [
-    metricName(row),
-    metricCell(value, decimals),
-    baseline === null ? absent : metricCell(baseline, decimals),
-    apart === null ? absent : stacked(formatDifference(apart, decimals), formatDifferenceInterval(apart, decimals)),
-  ];
+  return [metricName(row), metricCell(row.value, row.decimals), againstBaseline(row)];
+}
+
+/** How much more or less it is than the baseline's; the baseline's own value where nothing says that. */
+function againstBaseline({ baseline, difference, decimals }: MetricRow): string {
+  if (difference !== null) {
+    const apart = { ...difference, value: difference.difference };
+    return stacked(formatDifference(apart, decimals), formatDifferenceInterval(apart, decimals));
+  }
+  if (baseline === null || (baseline.value === null && baseline.reason === undefined)) return absent;
+  if (baseline.value !== null) return `baseline ${formatValue(baseline, decimals)}`;
+  return small(`baseline: ${escapeMarkdown(baseline.reason ?? "", 80)}`);
 }
 
 const standings = { better: "✅ better", worse: "❌ worse", open: "no clear difference" } as const;
@@ -89,10 +96,10 @@ function comparedCells({ name, better, unit, difference, decimals, standing }: C
 
 export function slicesSection(model: ReportModel, size: MarkdownSize): string {
   if (model.slices.length === 0 || size.slices === 0) return "";
-  const head = ["Slice", "Rows", ...model.sliceMetrics.map(({ name }) => markdownCode(name, 60))];
+  const head = ["Slice", ...model.sliceMetrics.map(({ name }) => markdownCode(name, 60))];
   const ordered = singleFirst(model.slices);
   const rows = ordered.slice(0, size.slices).map((slice) => sliceCells(slice, model.sliceMetrics, size));
-  const table = markdownTable(`lr${"r".repeat(model.sliceMetrics.length)}`, head, rows);
+  const table = markdownTable(`l${"r".repeat(model.sliceMetrics.length)}`, head, rows);
   const rest = model.slices.length <= slicesInHtml ? "report.html" : "evaluation.json";
   const inside = `${table}${left(model.slices.length, size.slices, "slice", ` in ${rest}`)}`;
   const [main] = model.sliceMetrics;
@@ -117,8 +124,7 @@ function sliceCells(slice: SliceRow, metrics: readonly SliceMetric[], size: Mark
     return metric === undefined ? absent : metricCell(metric, decimals);
   });
   return [
-    `${markdownCode(slice.column, 60)} = ${value}${tooFew(slice.rows_lacking ?? 0)}`,
-    formatCount(slice.rows),
+    `${markdownCode(slice.column, 60)} = ${value}<br>${small(counted(slice.rows, "row"))}${tooFew(slice.rows_lacking ?? 0)}`,
     ...cells,
   ];
 }

@@ -59,11 +59,13 @@ function headOf(models: readonly ToldModel[]): string {
   const passed = models.filter(({ conclusion }) => conclusion === "success").length;
   const [worst] = worstFirst(models);
   const words =
-    passed === models.length ? `Ship ${counted(passed, "model")}` : `${passed} of ${models.length} models pass`;
+    passed === models.length
+      ? `Ship ${counted(passed, "model")}`
+      : `${models.length - passed} of ${models.length} models do not pass`;
   const next =
     passed === models.length
       ? "Read what is new in the models that matter most, then approve and merge."
-      : "Begin with the first model below: the worst stand first.";
+      : "Look at the models below, worst first; those that pass may be approved meanwhile.";
   return [`## ${conclusionMark(worst?.conclusion ?? null)} ${words}`, `**Next:** ${next}`].join("\n\n");
 }
 
@@ -72,7 +74,7 @@ function approveWords(models: readonly ToldModel[]): string {
   const decided = models.filter(({ conclusion, digest }) => conclusion === "success" && digest !== null);
   if (decided.length === 0) return "";
   const all = decided.length === models.length ? `${markdownCode("/approve all")}, or ` : "";
-  return `**Approve:** comment ${all}${markdownCode("/approve")} with the names of models. A push, or other numbers, voids it.`;
+  return `**Approve:** comment ${all}${markdownCode("/approve")} with the names of models that pass. A push, or other numbers, voids it.`;
 }
 
 function tableOf(models: readonly ToldModel[], size: number): string {

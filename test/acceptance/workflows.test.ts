@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { readdirSync } from "node:fs";
-import { chmod, cp, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { promisify } from "node:util";
 import { create as createGlobber } from "@actions/glob";
@@ -8,8 +8,6 @@ import { expect, it, vi } from "vitest";
 import { parse } from "yaml";
 import * as z from "zod";
 import { runFolder } from "../../src/kit/run-folder.ts";
-import { aProject, churnSpec } from "../support/builders/project.ts";
-import { aRepository } from "../support/builders/repository.ts";
 import { scratchFolder } from "../support/scratch.ts";
 import { program, skipReason } from "../support/tools.ts";
 
@@ -93,80 +91,3 @@ it.each(["churn", "model", "card", "report", "evaluation", "data", "team/model",
     ]);
   },
 );
-
-/** The template's run under act of a pull request whose head changes `files`. */
-async function pullRequest(act: string, files: Readonly<Record<string, string>>): Promise<string> {
-  const folder = await scratchFolder();
-  const repository = aRepository(join(folder, "repository"));
-  await aProject(join(repository.folder, "models", "churn"));
-  const text = await readFile(template, "utf8");
-  const base = repository.commit({
-    ".gitignore": ".mlops/\n",
-    ".github/workflows/ml.yml": text.replace("$default-branch", "main"),
-  });
-  const head = repository.commit(files);
-  const event = {
-    head: { sha: head, ref: "topic", repo: { id: 1 } },
-    base: { sha: base, ref: "main", repo: { id: 1 } },
-  };
-  await writeFile(join(folder, "event.json"), JSON.stringify({ pull_request: { number: 1, ...event } }));
-  const { stdout } = await promisify(execFile)(
-    act,
-    [
-      "pull_request",
-      ...["--workflows", ".github/workflows/ml.yml", "--eventpath", join(folder, "event.json")],
-      ...["--platform", "ubuntu-latest=-self-hosted", "--no-cache-server", "--action-offline-mode"],
-      ...(await localActions(folder)),
-    ],
-    {
-      cwd: repository.folder,
-      maxBuffer: 1 << 26,
-      env: { HOME: folder, PATH: `${dirname(process.execPath)}:/usr/bin:/bin` },
-    },
-  );
-  return stdout;
-}
-
-it("runs the template on a pull request that touches a model, in a workflow runner, from the built actions", async (test) => {
-  const act = program("act");
-  if (act === null) return test.skip(skipReason("act"));
-  const log = await pullRequest(act, { "models/churn/model.yml": churnSpec("roc_auc >= 0.6") });
-  expect(log).toContain("the change touches 1 of 1 model (churn), and gates.");
-  expect(log).toMatch(/Train and evaluate churn.*Job succeeded/);
-  expect(log).toMatch(/pass evaluate: /);
-  expect(log).toMatch(/set-output::? ?verdict=pass|verdict=pass/);
-});
-
-it("ends the template green on a pull request that touches no model, without a job for one", async (test) => {
-  const act = program("act");
-  if (act === null) return test.skip(skipReason("act"));
-  const log = await pullRequest(act, { "README.md": "more" });
-  expect(log).toContain("the change touches none of 1 model.");
-  expect(log).toMatch(/Plan.*Job succeeded/);
-  expect(log).not.toMatch(/Train and evaluate/);
-});
-
-/** The actions that the template uses: this project's from dist/, GitHub's own as stand-ins. */
-async function localActions(folder: string): Promise<string[]> {
-  const ours = join(folder, "mlops-actions");
-  await mkdir(ours);
-  for (const part of ["action.yml", "actions", "dist"])
-    await cp(join(project, part), join(ours, part), { recursive: true });
-  // Native modules as a runner would have them after setup: resolvable above the bundle.
-  await symlink(join(project, "node_modules"), join(ours, "node_modules"));
-  const standIn = join(folder, "stand-in");
-  await mkdir(standIn);
-  await writeFile(
-    join(standIn, "action.yml"),
-    "name: stand-in\ndescription: does nothing\nruns:\n  using: composite\n  steps:\n    - run: 'true'\n      shell: bash\n",
-  );
-  await chmod(standIn, 0o755);
-  const text = await readFile(template, "utf8");
-  const uses = [...text.matchAll(/uses: ([^\s]+)/g)].map((match) => match[1] ?? "");
-  return uses
-    .map((use) => /^([^/]+\/[^/@]+)(?:\/[^@]+)?@(.+)$/.exec(use))
-    .flatMap((match) =>
-      match === null ? [] : [`${match[1]}@${match[2]}=${match[1] === "mlops-actions/mlops-actions" ? ours : standIn}`],
-    )
-    .flatMap((mapping) => ["--local-repository", mapping]);
-}

@@ -48,7 +48,7 @@ describe("the model beside the one in production", () => {
     expect(page).toContain('aria-label="−0.100, −0.120 to −0.080"');
     const text = renderMarkdown(model);
     expect(text).toContain("### Against production");
-    expect(text).toContain("| `recall` ↑ | **−0.100**<br>−0.120&nbsp;to&nbsp;−0.080 | ❌ worse |");
+    expect(text).toContain("| `recall` ↑ | **−0.100**<br><sub>−0.120&nbsp;to&nbsp;−0.080</sub> | ❌ worse |");
     expect(text).toContain("| `f1` ↑ | –<br>production has no f1 |  |");
     expect(evaluationLines(evaluation, [], { colour: false, width: 80 })).toMatch(
       /^against production\n {2}roc_auc +\+0\.0100 \[\+0\.0060, \+0\.0140\] +better$/m,

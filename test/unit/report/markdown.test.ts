@@ -59,10 +59,20 @@ it("shows the conditions of a gate below it, and what each gate is for", () => {
   const gates = [aJoinedGate(), aGate({ purpose: "missed | customers cost most" })];
   const text = renderMarkdown(reportModel(reportInputs({ evaluation: anEvaluation({ gates }) })));
   expect(text).toContain(
-    "| ❔ | `roc_auc >= 0.89 and recall >= 0.6`<br>6,512 test rows cannot decide it; about 41,000 would. | – | – |\n" +
-      "| ✅ | ↳ `roc_auc >= 0.89` | **0.905**<br>0.898&nbsp;to&nbsp;0.911 | 0.89 |\n| ❔ | ↳ `recall >= 0.6`<br>It passes when",
+    "| ❔ | `roc_auc >= 0.89 and recall >= 0.6`<br>6,512 test rows cannot decide it; about 41,000 would. | – |\n" +
+      "| ✅ | ↳ `roc_auc >= 0.89` | **0.905**<br><sub>0.898&nbsp;to&nbsp;0.911</sub> |\n| ❔ | ↳ `recall >= 0.6`<br>It passes when",
   );
   expect(text).toContain("`roc_auc >= 0.89`<br>missed &#124; customers cost most");
+});
+
+it("has tables of three columns for gates and metrics, which a phone shows whole, and says a bound only where the gate is cut", () => {
+  const gates = [aGate(), aGate({ gate: `worst(recall by ${"x".repeat(400)}) >= 0.35`, bound: 0.35, verdict: "pass" })];
+  const text = renderMarkdown(reportModel(reportInputs({ evaluation: anEvaluation({ gates }) })));
+  expect(text).toContain("|  | Gate | Measured |");
+  expect(text).toContain("| Metric | Model | Difference from baseline (prior) |");
+  expect(text.match(/bound 0\.\d+ \|/g)).toEqual(["bound 0.35 |"]);
+  // The baseline's own value, where no difference was measured.
+  expect(text).toMatch(/\| `average_precision` ↑ \| .* \| baseline 0\.241 \|/);
 });
 
 it("keeps under GitHub's limit with 1,000 slices and 2,000 findings, the worst ones first", () => {

@@ -16,11 +16,11 @@ describe("the comment on all models", () => {
     const open = aTold("price", { conclusion: "action_required", title: "Not proven" });
     const models = [aTold("income"), open, aTold("visits"), failing];
     const text = renderModelsComment({ models, withCheck: 4, runUrl });
-    expect(text).toMatch(/^## ❌ 2 of 4 models pass\n/);
+    expect(text).toMatch(/^## ❌ 2 of 4 models do not pass\n/);
     const order = ["churn", "price", "<details>", "income", "visits"].map((word) => text.indexOf(word));
     expect(order).toEqual(order.toSorted((one, other) => one - other));
     expect(text).toContain("| ❌ | **churn** `aaaaaaaaaaaa`<br>Do not ship: recall is 0.2 |");
-    expect(text).toContain("`/approve` with the names of models");
+    expect(text).toContain("`/approve` with the names of models that pass");
     expect(text).not.toContain("/approve all");
     expect(text).toContain(
       `Each model has a check run, with the report. [All reports: summary and artifacts of the run](${runUrl})`,
