@@ -6,7 +6,7 @@ import type { CheckRun } from "../state/records.ts";
 import type { Job } from "../state/release-records.ts";
 import { fullName } from "../state/repository.ts";
 import { interpolateText, type Scope, type Values } from "./expression.ts";
-import { completeJobCheck, createJobCheck } from "./job-check.ts";
+import { completeJobCheck, createJobCheck, failureAnnotation } from "./job-check.ts";
 import { type Frame, type JobState, type RunnerFacts, type StepResult, stepScope } from "./job-state.ts";
 import { WorkflowMistake } from "./mistake.ts";
 import type { News } from "./news.ts";
@@ -61,7 +61,7 @@ export async function executeJob(
   repository.jobs.put(record);
   tell({ kind: "job-started", run, name, runsOn });
   const annotations: CheckRun["annotations"] = [];
-  const end = await inWorkspace(facts, plan, signal, async (state, jobEnd) => {
+  const work = async (state: JobState, jobEnd: AbortSignal): Promise<JobEnd> => {
     const outputs = await runSteps(plan, state, {
       jobEnd,
       done: (step, log) => {
@@ -72,6 +72,11 @@ export async function executeJob(
       },
     });
     return { conclusion: state.status, outputs };
+  };
+  const end = await inWorkspace(facts, plan, signal, work).catch((error: unknown): JobEnd => {
+    if (!(error instanceof WorkflowMistake)) throw error;
+    annotations.push(failureAnnotation(`${source.workflow.path}: job ${plan.key}: ${error.message}`));
+    return { conclusion: "failure", outputs: {} };
   });
   const done = repository.jobs.put({
     ...record,
@@ -94,6 +99,12 @@ async function inWorkspace(
 ): Promise<JobEnd> {
   const { source, key } = plan;
   const { repository, run, event, subject, workflow } = source;
+  const { needs, matrix, strategy } = plan;
+  const vars = facts.variables;
+  const inputs = inputsOf(event);
+  const bare = { github: plan.github, needs, matrix, strategy, vars, inputs };
+  const minutes = minutesOf(plan.job["timeout-minutes"], { contexts: bare });
+  const { token, runtime } = tokensOf(facts, plan);
   const root = mkdtempSync(join(tmpdir(), "mlops-rehearsal-"));
   const { name } = repository.facts;
   const folders = {
@@ -105,7 +116,6 @@ async function inWorkspace(
   mkdirSync(folders.workspace, { recursive: true });
   mkdirSync(folders.temp, { recursive: true });
   writeFileSync(join(root, "event.json"), JSON.stringify(event.payload));
-  const { token, runtime } = tokensOf(facts, plan);
   const [ended, late] = [new AbortController(), new AbortController()];
   const secrets = { ...(subject.isFork ? {} : facts.secrets), GITHUB_TOKEN: token };
   const state: JobState = {
@@ -113,15 +123,7 @@ async function inWorkspace(
     repository,
     run,
     key,
-    contexts: {
-      github: { ...plan.github, job: key, token, workspace: folders.workspace },
-      needs: plan.needs,
-      matrix: plan.matrix,
-      strategy: plan.strategy,
-      secrets,
-      vars: facts.variables,
-      inputs: inputsOf(event),
-    },
+    contexts: { ...bare, github: { ...plan.github, job: key, token, workspace: folders.workspace }, secrets },
     folders,
     token,
     runtimeToken: runtime,
@@ -132,14 +134,11 @@ async function inWorkspace(
     steps: {},
     status: "success",
   };
-  const {
-    contexts: { secrets: _, ...open },
-  } = state;
-  const time = setTimeout(() => late.abort(), minutesOf(plan.job["timeout-minutes"], { contexts: open }) * 60_000);
+  const time = setTimeout(() => late.abort(), minutes * 60_000);
   try {
-    const scope = { contexts: state.contexts };
-    state.env = readEnv(workflow.env, scope);
-    state.env = { ...state.env, ...readEnv(plan.job.env, { contexts: { ...scope.contexts, env: state.env } }) };
+    const { github } = state.contexts;
+    const ofWorkflow = readEnv(workflow.env, { contexts: { github, secrets, inputs, vars } });
+    state.env = { ...ofWorkflow, ...readEnv(plan.job.env, { contexts: { ...bare, github, secrets } }) };
     return await work(state, ended.signal);
   } finally {
     clearTimeout(time);

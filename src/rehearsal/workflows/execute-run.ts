@@ -11,7 +11,7 @@ import {
   type Value,
   type Values,
 } from "./expression.ts";
-import { completeJobCheck, createJobCheck } from "./job-check.ts";
+import { completeJobCheck, createJobCheck, failureAnnotation } from "./job-check.ts";
 import type { RunnerFacts } from "./job-state.ts";
 import { combinations, matrixSuffix } from "./matrix.ts";
 import { WorkflowMistake } from "./mistake.ts";
@@ -202,20 +202,6 @@ function leaveOut(
     completed_at: now,
     steps: [],
   });
-  completeJobCheck(github, repository, run, job, problem === null ? [] : [annotation(problem)]);
+  completeJobCheck(github, repository, run, job, problem === null ? [] : [failureAnnotation(problem)]);
   tell({ kind: "job-done", run, job, problems: problem === null ? [] : [problem] });
-}
-
-function annotation(message: string) {
-  return {
-    path: ".github",
-    start_line: 1,
-    end_line: 1,
-    start_column: null,
-    end_column: null,
-    annotation_level: "failure" as const,
-    title: null,
-    message,
-    raw_details: null,
-  };
 }

@@ -74,13 +74,16 @@ function evaluateData(text: string, { contexts, functions = {} }: Scope): data.E
     ...Object.entries(contexts).map(([key, value]) => ({ key, value: toData(value) })),
   );
   try {
-    const { tokens } = new Lexer(text).lex();
-    const expression = new Parser(tokens, Object.keys(contexts), known).parse();
+    const expression = new Parser(new Lexer(text).lex().tokens, Object.keys(contexts), known).parse();
     return new Evaluator(expression, context, new Map(known.map((one) => [one.name.toLowerCase(), one]))).evaluate();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new WorkflowMistake(`the expression ${text.trim()} cannot be evaluated: ${reason}`, { cause: error });
+    throw refused(text, error);
   }
+}
+
+function refused(text: string, cause: unknown): WorkflowMistake {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new WorkflowMistake(`the expression ${text.trim()} cannot be evaluated: ${reason}`, { cause });
 }
 
 /** GitHub compares and prints by the kinds of the expression language, which are JSON's. */
@@ -98,10 +101,18 @@ function fromData(value: data.ExpressionData): Value {
 }
 
 function callsStatus(text: string): boolean {
-  const { tokens } = new Lexer(text).lex();
+  const tokens = lexed(text);
   return tokens.some(
     ({ lexeme }, at) => statusFunctions.includes(lexeme.toLowerCase()) && tokens[at + 1]?.lexeme === "(",
   );
+}
+
+function lexed(text: string) {
+  try {
+    return new Lexer(text).lex().tokens;
+  } catch (error) {
+    throw refused(text, error);
+  }
 }
 
 function unwrapped(condition: string): string {

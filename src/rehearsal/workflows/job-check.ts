@@ -1,7 +1,7 @@
 import { emit } from "../events/emit.ts";
 import { actionsApp } from "../state/accounts.ts";
 import { botLogin, type GitHub, userOf } from "../state/github.ts";
-import type { CheckRun } from "../state/records.ts";
+import type { Annotation, CheckRun } from "../state/records.ts";
 import type { Job, Run } from "../state/release-records.ts";
 import { fullName, type Repository } from "../state/repository.ts";
 import { checkRunEventView } from "../views/check-view.ts";
@@ -51,6 +51,21 @@ export function completeJobCheck(
     annotations: annotations.slice(0, mostAnnotations),
   });
   tell(github, repository, run, "completed", done);
+}
+
+/** What the runner says of a job that it could not run. */
+export function failureAnnotation(message: string): Annotation {
+  return {
+    path: ".github",
+    start_line: 1,
+    end_line: 1,
+    start_column: null,
+    end_column: null,
+    annotation_level: "failure",
+    title: null,
+    message,
+    raw_details: null,
+  };
 }
 
 function tell(github: GitHub, repository: Repository, run: Run, action: string, check: CheckRun): void {

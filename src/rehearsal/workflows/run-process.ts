@@ -1,6 +1,8 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { hasCode } from "../../kit/has-code.ts";
+import { WorkflowMistake } from "./mistake.ts";
 
 export interface ProcessRun {
   command: string;
@@ -31,7 +33,7 @@ export async function runProcess({ command, args, cwd, env, onLine, signal, jobE
       lines: createInterface({ input }).on("line", onLine),
     }));
     const isRead = Promise.all(outputs.map(({ lines }) => once(lines, "close")));
-    const [code] = await once(child, "exit");
+    const code = await exitOf(child);
     const grace = setTimeout(() => {
       for (const { input, lines } of outputs) {
         lines.close();
@@ -41,9 +43,21 @@ export async function runProcess({ command, args, cwd, env, onLine, signal, jobE
     await isRead;
     clearTimeout(grace);
     if (signalGroup(child.pid, 0)) jobEnd.addEventListener("abort", end, { once: true });
-    return typeof code === "number" ? code : -1;
+    return code;
   } finally {
     signal.removeEventListener("abort", end);
+  }
+}
+
+/** Throws WorkflowMistake where it could not be started: no such program, or no such folder to start it in. */
+async function exitOf(child: ChildProcess): Promise<number> {
+  try {
+    const [code] = await once(child, "exit");
+    return typeof code === "number" ? code : -1;
+  } catch (error) {
+    if (!hasCode(error, "ENOENT", "EACCES", "ENOTDIR")) throw error;
+    const how = `${child.spawnfile} could not be started`;
+    throw new WorkflowMistake(`${how}: there is no such program, or no such working-directory`, { cause: error });
   }
 }
 
@@ -53,7 +67,7 @@ function signalGroup(pid: number | undefined, name: "SIGKILL" | 0): boolean {
   try {
     return process.kill(-pid, name);
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ESRCH") return false;
+    if (hasCode(error, "ESRCH")) return false;
     throw error;
   }
 }

@@ -46,8 +46,11 @@ export async function runStep(call: Omit<StepCall, "env" | "scope" | "runStep">)
       clearTimeout(time);
     }
   } catch (error) {
-    if (!(error instanceof WorkflowMistake)) throw error;
-    log.error(timer.signal.aborted ? `${error.message}: it took longer than its timeout-minutes` : error.message);
+    // A request that was broken off says so in words of its own.
+    const isEnded = call.signal.aborted || timer.signal.aborted;
+    if (!(error instanceof WorkflowMistake) && !isEnded) throw error;
+    if (timer.signal.aborted) log.error("it took longer than its timeout-minutes");
+    else if (error instanceof WorkflowMistake) log.error(error.message);
     result.outcome = "failure";
   }
   if (call.signal.aborted) result.outcome = "cancelled";

@@ -89,7 +89,7 @@ async function save({ name, fetch }: Found, folder: string, asItIs: boolean): Pr
     throw new WorkflowMistake(`Unable to download artifact ${name}: it was answered with ${answer.status}`);
   const bytes = new Uint8Array(await answer.arrayBuffer());
   const isZip = answer.headers.get("content-type") === "application/zip";
-  const entries = isZip && !asItIs ? unzipSync(bytes) : { [isZip ? `${name}.zip` : name]: bytes };
+  const entries = isZip && !asItIs ? unpacked(name, bytes) : { [isZip ? `${name}.zip` : name]: bytes };
   for (const [path, content] of Object.entries(entries)) {
     const target = resolve(folder, path);
     if (!target.startsWith(`${resolve(folder)}${sep}`))
@@ -97,5 +97,14 @@ async function save({ name, fetch }: Found, folder: string, asItIs: boolean): Pr
     if (path.endsWith("/")) continue;
     await mkdir(dirname(target), { recursive: true });
     await writeFile(target, content);
+  }
+}
+
+/** What a job uploads need not be what it says. */
+function unpacked(name: string, bytes: Uint8Array): Record<string, Uint8Array> {
+  try {
+    return unzipSync(bytes);
+  } catch (error) {
+    throw new WorkflowMistake(`artifact ${name} is no zip file`, { cause: error });
   }
 }

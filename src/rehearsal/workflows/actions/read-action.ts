@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
 import * as z from "zod";
+import { hasCode } from "../../../kit/has-code.ts";
 import { WorkflowMistake } from "../mistake.ts";
 import { Step } from "../workflow-file.ts";
 
@@ -28,7 +29,7 @@ export async function readAction(folder: string, uses: string): Promise<Action> 
   for (const name of ["action.yml", "action.yaml"]) {
     const text = await readIfAny(join(folder, name));
     if (text === null) continue;
-    const parsed = Metadata.safeParse(parse(text));
+    const parsed = Metadata.safeParse(parsedYaml(text, `${uses}: ${name}`));
     if (parsed.success) return { ...parsed.data, folder };
     throw new WorkflowMistake(
       `${uses} cannot be rehearsed: its ${name} is neither of a JavaScript nor of a composite action (${z.prettifyError(parsed.error)})`,
@@ -38,11 +39,19 @@ export async function readAction(folder: string, uses: string): Promise<Action> 
   throw new WorkflowMistake(`${uses}: there is no action.yml in ${folder}${hint}`);
 }
 
+function parsedYaml(text: string, place: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    throw new WorkflowMistake(`${place} is no YAML`, { cause: error });
+  }
+}
+
 async function readIfAny(path: string): Promise<string | null> {
   try {
     return await readFile(path, "utf8");
   } catch (error) {
-    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR")) return null;
+    if (hasCode(error, "ENOENT", "ENOTDIR")) return null;
     throw error;
   }
 }

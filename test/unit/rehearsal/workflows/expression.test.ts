@@ -36,3 +36,7 @@ it.each([
 ])("refuses %s", (_, text, message) => {
   expect(() => interpolateText(text, scope)).toThrow(message);
 });
+
+it("refuses a condition that is none", () => {
+  expect(() => holds("github.ref ? 1 : 2", scope)).toThrow("cannot be evaluated");
+});

@@ -99,7 +99,7 @@ it("goes on after a step that may fail, and tells its outcome from its conclusio
 it("ends a step that takes longer than its timeout, with what it started", async () => {
   const { conclusions, log } = await pushed({ steps: "- timeout-minutes: 0.005\n  run: sleep 60 & wait" });
   expect(conclusions).toEqual(["failure"]);
-  expect(log).toContain("took longer than its timeout-minutes");
+  expect(log).toContain("error: it took longer than its timeout-minutes");
 });
 
 it("masks secrets, and whatever a step asks to be masked", async () => {
@@ -220,6 +220,29 @@ it("fails a step whose action it cannot rehearse, and says so", async () => {
   const { conclusions, check } = await pushed({ steps: "- uses: docker/build-push-action@v6\n- run: echo more" });
   expect(conclusions).toEqual(["failure", "skipped"]);
   expect(check?.annotations[0]?.message).toMatch(/docker\/build-push-action@v6 cannot be rehearsed offline/);
+});
+
+it("fails a step that cannot be started: no such folder, no such shell", async () => {
+  const { conclusions, check } = await pushed({
+    steps: "- run: echo\n  working-directory: gone\n- if: always()\n  run: echo\n  shell: no-such-shell {0}",
+  });
+  expect(conclusions).toEqual(["failure", "failure"]);
+  expect(check?.annotations.map(({ message }) => message)).toEqual([
+    "bash could not be started: there is no such program, or no such working-directory",
+    "no-such-shell could not be started: there is no such program, or no such working-directory",
+  ]);
+});
+
+it.each([
+  ["permissions: { comments: write }", "permissions names comments, which is no permission"],
+  ["timeout-minutes: soon", "timeout-minutes is soon, which is no number above 0"],
+  ["env: { A: '${{ env.B }}' }", "the expression env.B cannot be evaluated"],
+])("fails a job that says %s, with one check run", async (line, message) => {
+  const { run, check, conclusions } = await pushed({ job: `    ${line}\n`, steps: "- run: echo" });
+  expect(run?.conclusion).toBe("failure");
+  expect(conclusions).toEqual([]);
+  expect(check).toMatchObject({ status: "completed", conclusion: "failure" });
+  expect(check?.annotations[0]?.message).toContain(`.github/workflows/w.yml: job one: ${message}`);
 });
 
 it("takes the defaults of run from the job, then from the workflow", async () => {
