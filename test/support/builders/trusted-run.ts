@@ -1,4 +1,5 @@
-import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { Inputs as EvaluateInputs } from "../../../src/actions/evaluate/io.ts";
@@ -43,34 +44,27 @@ const permissions = {
 
 const shared = { modelFile: "model.yml", workingDirectory: ".", failOn: "fail", force: false } as const;
 
-/** What a pull request's own run leaves of the churn project: trained once, whatever its model.yml says of gates. */
-export const trainedRun = onceUnlessFailed(async (): Promise<string> => {
-  const folder = await scratchOfAll();
+/** The files that a pull request's own run uploads of the churn project: trained once, whatever its model.yml says of gates. */
+const trainedFiles = onceUnlessFailed(async (): Promise<readonly { name: string; content: Buffer }[]> => {
+  const folder = await mkdtemp(join(tmpdir(), "mlops-trusted-"));
   await aProject(folder, { rows: 1500 });
-  const environment = {};
-  const context = await createContext({ ...shared, workingDirectory: folder, log: silentLog, environment });
+  const context = await createContext({ ...shared, workingDirectory: folder, log: silentLog, environment: {} });
   await collectDataStep(context, { ...shared, lock: false });
   await trainStep(context, { ...shared, timeoutMinutes: 0 });
   await evaluateStep(context, EvaluateInputs.parse({ threads: 1 }));
-  return runFolder(folder, "churn").root;
-});
-
-async function scratchOfAll(): Promise<string> {
-  const { mkdtemp } = await import("node:fs/promises");
-  const { tmpdir } = await import("node:os");
-  return mkdtemp(join(tmpdir(), "mlops-trusted-"));
-}
-
-/** The files of a run folder as the template uploads them, under the model's name. */
-export async function artifactZip(root: string, model = "churn"): Promise<Buffer> {
+  const { root } = runFolder(folder, "churn");
   const names = (await readdir(root, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
     .filter((name) => /^([^/]+\.json|data\/[^/]+\.json|(model|evaluation)\/.+)$/.test(name));
-  const entries = names.map(async (name) => {
-    return { name: `${model}/${name}`, content: await readFile(join(root, name)) };
-  });
-  return zipBytes(await Promise.all(entries));
+  const files = await Promise.all(names.map(async (name) => ({ name, content: await readFile(join(root, name)) })));
+  await rm(folder, { recursive: true });
+  return files;
+});
+
+/** These files as the template uploads them, under a model's name. */
+export async function artifactZip(model = "churn"): Promise<Buffer> {
+  return zipBytes((await trainedFiles()).map(({ name, content }) => ({ name: `${model}/${name}`, content })));
 }
 
 export interface TrustedStory {

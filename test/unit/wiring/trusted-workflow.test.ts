@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { churnSpec } from "../../support/builders/project.ts";
-import { artifactZip, trainedRun, trustedStory } from "../../support/builders/trusted-run.ts";
+import { artifactZip, trustedStory } from "../../support/builders/trusted-run.ts";
 
 // The three jobs of workflows-templates/ml-report.yml, one after the other, against an embedded GitHub.
 
 let zip: Buffer;
 beforeAll(async () => {
-  zip = await artifactZip(await trainedRun());
+  zip = await artifactZip();
 }, 120_000);
 
 const lower = churnSpec("roc_auc >= 0.1");
@@ -108,7 +108,7 @@ describe("what a pull request does to names and rules is refused or told, and ju
   });
 
   it("when it renames the model: the new name has nobody's rows but its own, and is a claim", async () => {
-    const renamed = await artifactZip(await trainedRun(), "mine");
+    const renamed = await artifactZip("mine");
     const story = await trustedStory({ files: { "model.yml": churnSpec("roc_auc >= 0.1").replace("churn", "mine") } });
     const { event } = await story.untrusted({ "mlops-mine": renamed });
     const { scored, checks, comments } = await story.workflow(event);
@@ -125,7 +125,7 @@ describe("a model that the default branch does not have", () => {
 
   it("is told as a claim, and decides nothing", async () => {
     const story = await trustedStory({ files });
-    const { event } = await story.untrusted({ "mlops-mine": await artifactZip(await trainedRun(), "mine") });
+    const { event } = await story.untrusted({ "mlops-mine": await artifactZip("mine") });
     const { scored, checks, comments } = await story.workflow(event);
     expect(scored).toMatchObject([{ verdict: "inconclusive", reason_code: "claimed_not_rescored", trust: "claimed" }]);
     expect(scored[0]?.findings.map(({ code }) => code)).toContain("model_new");
@@ -136,7 +136,7 @@ describe("a model that the default branch does not have", () => {
 
   it("may be approved where the default branch accepts claims, if it answers that branch's gates too", async () => {
     const base = { "mlops.yml": "accept_claimed: true\n" };
-    const artifacts = { "mlops-mine": await artifactZip(await trainedRun(), "mine") };
+    const artifacts = { "mlops-mine": await artifactZip("mine") };
     const story = await trustedStory({ base, files });
     const { scored, comments } = await story.workflow((await story.untrusted(artifacts)).event);
     expect(scored).toMatchObject([{ verdict: "pass", trust: "claimed" }]);
