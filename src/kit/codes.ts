@@ -374,7 +374,7 @@ export const reasonCodes = {
   },
   nothing_asked: {
     meaning: "The event holds no command and changes no approval.",
-    action: "Nothing.",
+    action: "Nothing; it was not meant for this.",
   },
   nothing_to_plan: {
     meaning: "The workflow run that ended was for no merge group and no open pull request into the default branch.",
