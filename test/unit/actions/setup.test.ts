@@ -75,3 +75,9 @@ it("neither restores nor saves when told to leave the cache alone", async () => 
   expect(await setup({ cache: "false" }, ports)).toMatchObject({ source: "registry" });
   expect(done).toEqual(["install"]);
 });
+
+it("restores and saves nothing in a job that loads untrusted models", async () => {
+  const { ports, done } = aRunner({});
+  expect(await setup({ cache: "restore" }, ports)).toMatchObject({ source: "registry" });
+  expect(done).toEqual(["restore", "install"]);
+});

@@ -250,6 +250,20 @@ describe("the check runs that are always there", () => {
     expect(await story.summaryOf(check)).toContain(words);
   });
 
+  it("stand beside a comment that says so, where an earlier report was of a model that came to none", async () => {
+    const story = await publishingStory();
+    await story.publish(plain);
+    await story.publish({ ...plain, scoredSha: "f".repeat(40) });
+    const [comment, ...more] = await story.comments();
+    expect(more).toEqual([]);
+    expect(comment?.body).toContain("No report now: `income`");
+    expect(comment?.body).toContain("The newest run came to no report of it: the check `mlops / income` says why.");
+    // What is wrong with the whole change says nothing of a model: its report stays.
+    await story.publish(plain);
+    await story.publish({ ...plain, plan: null });
+    expect((await story.comments())[0]?.body).toContain("Ship it");
+  });
+
   it("are not written by a model that has the name of one", async () => {
     const story = await publishingStory();
     await story.publish({ ...plain, name: "approval" });
