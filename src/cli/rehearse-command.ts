@@ -76,13 +76,12 @@ async function run(program: Program, options: Options, sayings: readonly Saying[
   });
   try {
     for (const { as, body } of sayings) if (!interrupted.aborted) await rehearsal.say(as, body);
+    if (interrupted.aborted) return program.exit(interruptedExit);
     const outcome = rehearsal.outcome();
     if (options.json === true) terminal.out(`${JSON.stringify({ schema_version: 1, ...outcome }, null, 2)}\n`);
     else terminal.out(decisionText(outcome, terminal));
     if (options.serve === true) await serve(program, rehearsal, interrupted);
-    program.exit(
-      interrupted.aborted && options.serve !== true ? interruptedExit : exitCodeOf(rehearsal.outcome().verdict),
-    );
+    program.exit(exitCodeOf(rehearsal.outcome().verdict));
   } finally {
     await rehearsal.stop();
   }

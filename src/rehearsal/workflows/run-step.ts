@@ -50,7 +50,7 @@ export async function runStep(call: Omit<StepCall, "env" | "scope" | "runStep">)
     const isEnded = call.signal.aborted || timer.signal.aborted;
     if (!(error instanceof WorkflowMistake) && !isEnded) throw error;
     if (timer.signal.aborted) log.error("it took longer than its timeout-minutes");
-    else if (error instanceof WorkflowMistake) log.error(error.message);
+    else if (error instanceof WorkflowMistake && !isEnded) log.error(error.message);
     result.outcome = "failure";
   }
   if (call.signal.aborted) result.outcome = "cancelled";
