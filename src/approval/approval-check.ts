@@ -40,13 +40,20 @@ export function approvalCheck(models: readonly ModelApproval[], trail: readonly 
   };
 }
 
-/** What the check shows while the newest commit has no report, whatever was said of those before it. */
-export function waitingCheck(models: readonly ModelApproval[], trail: readonly TrailEntry[]): ApprovalCheck {
-  return {
-    conclusion: "action_required",
-    title: "Waiting for the report",
-    summary: ["The newest commit has no report yet.", summaryOf(models, trail)].join("\n\n"),
-  };
+/**
+ * What the check shows while the newest commit has no report, or the pull request is for a branch other than the default one,
+ * whatever was said before.
+ */
+export function waitingCheck(
+  models: readonly ModelApproval[],
+  trail: readonly TrailEntry[],
+  otherBase: string | null,
+): ApprovalCheck {
+  const [title, why] =
+    otherBase === null
+      ? ["Waiting for the report", "The newest commit has no report yet."]
+      : ["Not for the default branch", "Only what goes to the default branch is approved."];
+  return { conclusion: "action_required", title, summary: [why, summaryOf(models, trail)].join("\n\n") };
 }
 
 function titleOf(models: readonly ModelApproval[], open: readonly ModelApproval[]): string {
@@ -63,6 +70,8 @@ function titleOf(models: readonly ModelApproval[], open: readonly ModelApproval[
       return `Rejected by ${only.rejections[0]?.author.login}`;
     case "no_report":
       return "Waiting for the report";
+    case "rules_changed":
+      return "The rules changed: run again";
     case "waiting":
       return `${countOf(only, "has")} of ${countOf(only, "needs")} approvals`;
   }
@@ -84,7 +93,10 @@ function summaryOf(models: readonly ModelApproval[], trail: readonly TrailEntry[
 /** One model: what it needs, who gave it, who holds it back. */
 export function modelSummary(model: ModelApproval): string {
   const name = modelName(model.model);
-  if (model.state === "no_report") return `${name}: waiting for the report.`;
+  if (model.decision === null)
+    return model.state === "no_report"
+      ? `${name}: waiting for the report.`
+      : `${name}: the rules of the default branch changed since its report. Comment \`/rerun\`.`;
   const head = `${name}, report ${digestCode(model.decision.digest)}: ${model.state}`;
   const tallies = model.tallies.map((tally) => {
     return `- [${tally.approvedBy.length >= tally.count ? "x" : " "}] ${tallyWords(tally)}`;

@@ -16,6 +16,8 @@ export interface ReceiptRequest {
   people: ReadonlyMap<number, Person>;
   change: ChangeFacts;
   policy: Policy;
+  /** policyDigest of the rules that hold now: a decision under other rules is none. */
+  policySha256: string;
   /** Every model that the pull request touches. */
   decisions: readonly ModelDecisions[];
   /** Other models of the repository. */
@@ -83,6 +85,8 @@ function judge(statement: Statement, request: ReceiptRequest): Judged[] {
     if (personal !== null) return judged(statement, { model, refusal: personal });
     if ("refusal" in aim) return judged(statement, { model, refusal: aim.refusal });
     const { digest, facts } = aim.decision;
+    if (facts.policy_sha256 !== request.policySha256)
+      return judged(statement, { model, refusal: { code: "rules_changed", values: {} } });
     if (said.kind === "reject") return judged(statement, { model, decision: digest, refusal: null });
     const isRefusedClaim = facts.trust === "claimed" && !request.policy.acceptsClaimed;
     const refusal = isRefusedClaim ? ({ code: "claimed", values: {} } as const) : null;
@@ -92,9 +96,11 @@ function judge(statement: Statement, request: ReceiptRequest): Judged[] {
 
 function refusedPerson(statement: Statement, person: Person, request: ReceiptRequest): Refusal | null {
   if (statement.said.kind === "withdraw") return null;
-  if (statement.isDismissed) return { code: "dismissed", values: {} };
+  if (statement.isDismissed) return { code: "dismissed", values: { login: person.login } };
+  const { otherBase } = request.change;
+  if (otherBase !== null) return { code: "other_base", values: { base: otherBase } };
   const refused = refusedAuthor(statement, person, request.policy);
-  return refused ?? (statement.said.kind === "approve" ? refusedOwn(person, request.change) : null);
+  return refused ?? (statement.said.kind === "approve" ? refusedOwn(person, request.change, request.policy) : null);
 }
 
 function judged(

@@ -46,6 +46,10 @@ export interface ChangeFacts {
   /** Head of the pull request now. */
   headSha: string;
   author: number;
+  /** Bots and Apps among those who opened, pushed and started, whose hand is somebody's who is not known. */
+  bots: readonly string[];
+  /** Name of the branch that it is to be merged into, if that is not the default branch, whose rules alone hold. */
+  otherBase: string | null;
   /** Everybody who pushed to the branch, by the repository's activity; null: not known, so that nobody can be ruled out. */
   pushers: readonly number[] | null;
   /** Everybody who started a run of this decision; null: not known. */

@@ -12,6 +12,8 @@ export function laterWords(judged: readonly Judged[], conversation: Conversation
   const settled: Judged[] = [];
   for (const { entry, statement } of judged.toReversed()) {
     const refusal = entry.refusal ?? later.refusalOf(entry) ?? tamperedWith(entry, tampered);
+    // What a dismissed review said is not known any more: it may have taken back what came before.
+    if (statement.isDismissed) later.dismiss(entry);
     if (refusal === null) later.add(entry, statement.edited === "by_others" || statement.throughApp !== null);
     settled.push({ statement, entry: { ...entry, refusal } });
   }
@@ -37,6 +39,11 @@ class LaterWords {
     const roles = this.roles.get(key);
     const isRepeated = roles !== undefined && entry.roles.every((role) => roles.has(role));
     return this.approvals.get(key) ?? (isRepeated ? "replaced" : undefined);
+  }
+
+  dismiss(entry: TrailEntry): void {
+    const key = keyOf(entry);
+    if (!this.approvals.has(key)) this.approvals.set(key, "dismissed");
   }
 
   add(entry: TrailEntry, mayBeForged: boolean): void {

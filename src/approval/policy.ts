@@ -26,6 +26,8 @@ export interface Policy {
   approvals: ReadonlyMap<Act, readonly Requirement[]>;
   /** Whether numbers may be approved that only the pull request's own code computed. */
   acceptsClaimed: boolean;
+  /** Logins of bots, in lower case, whose pushes and pull requests are nobody's own. */
+  bots: readonly string[];
 }
 
 /** The part of mlops.yml that approvals go by, as src/spec parses it. */
@@ -35,6 +37,7 @@ export interface PolicyEntries {
   >;
   approvals: readonly { role: string; count: number; for: string }[];
   accept_claimed: boolean;
+  bots: readonly string[];
 }
 
 /** The role of the default policy: whoever may write to the repository. No role of mlops.yml takes its place. */
@@ -55,6 +58,7 @@ export function policyOf(entries: PolicyEntries | null): Policy {
     roles: usesDefault ? [...roles.filter(({ name }) => name !== writerRole.name), writerRole] : roles,
     approvals,
     acceptsClaimed: entries?.accept_claimed ?? false,
+    bots: (entries?.bots ?? []).map((login) => login.toLowerCase()).sort(),
   };
 }
 
@@ -96,7 +100,8 @@ export function policyDigest(policy: Policy, gates: readonly string[]): string {
     .flatMap(([act, needs]) => needs.map((need) => ({ act, ...need })))
     .sort(byText(({ act, role }) => `${act}\0${role}`));
   const accepts = policy.acceptsClaimed;
-  return sha256(canonicalJson({ roles, approvals, accepts_claimed: accepts, gates: [...gates].sort() }));
+  const bots = [...policy.bots];
+  return sha256(canonicalJson({ roles, approvals, accepts_claimed: accepts, bots, gates: [...gates].sort() }));
 }
 
 function byText<T>(text: (value: T) => string): (one: T, other: T) => number {

@@ -45,6 +45,19 @@ export const refusals = {
     because: "{login} started the run that it is about",
     action: "Ask somebody who had no hand in it.",
   },
+  bot_hand: {
+    because: "{bots} had a hand in the change, and whose workflow that was is not known",
+    action:
+      "Have a person open the pull request and push, or name the bot in bots of mlops.yml if nobody's own workflow acts as it.",
+  },
+  other_base: {
+    because: "the pull request is for the branch {base}, and only what goes to the default branch is approved",
+    action: "Change the base of the pull request, or open another.",
+  },
+  rules_changed: {
+    because: "the rules of the default branch have changed since this report",
+    action: "Write /rerun, and read the new report.",
+  },
   starters_unknown: {
     because: "GitHub did not say who started the run, so that nobody can be ruled out",
     action: "Grant the job actions: read, or start the run again.",
@@ -90,8 +103,8 @@ export const refusals = {
     action: "Review the new commits, or write /approve {current}.",
   },
   dismissed: {
-    because: "the review was dismissed",
-    action: "Review again.",
+    because: "a review of {login} was dismissed",
+    action: "Review again, or write /approve.",
   },
   claimed: {
     because: "only the pull request's own code computed these numbers, and the policy does not take that",

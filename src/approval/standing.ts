@@ -49,7 +49,13 @@ function withoutRole(person: Person, policy: Policy): Refusal {
 }
 
 /** Why somebody's approval would be one of their own change; null: it would not. */
-export function refusedOwn({ id, login }: Person, { author, pushers, starters }: ChangeFacts): Refusal | null {
+export function refusedOwn(
+  { id, login }: Person,
+  { author, pushers, starters, bots }: ChangeFacts,
+  policy: Policy,
+): Refusal | null {
+  const unknown = bots.filter((bot) => !policy.bots.includes(bot.toLowerCase()));
+  if (unknown.length > 0) return { code: "bot_hand", values: { bots: unknown.join(", ") } };
   if (id === author) return { code: "author", values: { login } };
   if (pushers === null) return { code: "pushers_unknown", values: {} };
   if (pushers.includes(id)) return { code: "pusher", values: { login } };

@@ -15,7 +15,13 @@ export interface Tally {
 
 /** Where one model stands on its way to being approved for an act. */
 export type ModelApproval =
-  | { model: string; state: "no_report"; decision: null; tallies: readonly Tally[]; rejections: readonly TrailEntry[] }
+  | {
+      model: string;
+      state: "no_report" | "rules_changed";
+      decision: null;
+      tallies: readonly Tally[];
+      rejections: readonly TrailEntry[];
+    }
   | {
       model: string;
       state: "approved" | "waiting" | "rejected";
@@ -28,6 +34,8 @@ export type ModelApproval =
 export interface TallyRequest {
   act: Act;
   policy: Policy;
+  /** policyDigest of the rules that hold now. */
+  policySha256: string;
   decisions: ModelDecisions;
   approvals: Approvals;
   /** Head of the pull request now: a decision on another commit is none. */
@@ -38,7 +46,7 @@ export interface TallyRequest {
  * Counts different people for each requirement. Somebody who has two of the roles counts for both, unless the comment says
  * `as` one of them.
  */
-export function tallyModel({ act, policy, decisions, approvals, headSha }: TallyRequest): ModelApproval {
+export function tallyModel({ act, policy, policySha256, decisions, approvals, headSha }: TallyRequest): ModelApproval {
   const { model, history } = decisions;
   const decision = history.at(-1);
   const receipts = approvals.receipts.filter(
@@ -53,6 +61,8 @@ export function tallyModel({ act, policy, decisions, approvals, headSha }: Tally
   });
   if (decision === undefined || decision.facts.head_sha !== headSha)
     return { model, state: "no_report", decision: null, tallies, rejections };
+  if (decision.facts.policy_sha256 !== policySha256)
+    return { model, state: "rules_changed", decision: null, tallies, rejections };
   const isMet = tallies.every(({ count, approvedBy }) => approvedBy.length >= count);
   const state = rejections.length > 0 ? "rejected" : isMet ? "approved" : "waiting";
   return { model, state, decision, tallies, rejections };

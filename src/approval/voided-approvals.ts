@@ -13,7 +13,9 @@ export function voidedApprovals(request: ReceiptRequest): Voided[] {
       return one.model === model ? { model, history: history.slice(0, -1) } : one;
     });
     const change = { ...request.change, headSha: before.facts.head_sha };
-    const { receipts } = collectReceipts({ ...request, change, decisions });
+    // By the rules of that time: that they changed is one of the reasons that are told.
+    const policySha256 = before.facts.policy_sha256;
+    const { receipts } = collectReceipts({ ...request, change, decisions, policySha256 });
     const ofBefore = receipts.filter((receipt) => receipt.model === model && receipt.decision === before.digest);
     return [{ model, before, after, headSha: after.facts.head_sha, receipts: ofBefore }];
   });

@@ -8,8 +8,15 @@ const Activity = z.object({
   before: z.string(),
   after: z.string(),
   activity_type: z.string(),
-  actor: z.object({ id: z.int() }).nullable(),
+  actor: z.object({ id: z.int(), login: z.string(), type: z.string() }).nullable(),
 });
+
+/** An account that moved a branch. */
+export interface Pusher {
+  id: number;
+  login: string;
+  isPerson: boolean;
+}
 
 export interface Branch {
   /** As owner/name: the fork, for a pull request from one. */
@@ -22,11 +29,11 @@ export interface Branch {
 }
 
 /**
- * Ids of all accounts that ever moved a branch, by the repository's activity: git's own names of authors and committers are
+ * All accounts that ever moved a branch, by the repository's activity: git's own names of authors and committers are
  * anybody's to choose. Null when that is not known: the activity may not be read, does not end at `sha`, does not reach back to
  * where the branch began or to a commit of the base, or names nobody for one of the moves.
  */
-export async function listPushers(api: Api, { repository, branch, sha, baseSha }: Branch): Promise<number[] | null> {
+export async function listPushers(api: Api, { repository, branch, sha, baseSha }: Branch): Promise<Pusher[] | null> {
   const [owner, repo] = repository.split("/");
   const ref = `refs/heads/${branch}`;
   const answers = await seen(api.list("GET /repos/{owner}/{repo}/activity", { owner, repo, ref }));
@@ -37,8 +44,10 @@ export async function listPushers(api: Api, { repository, branch, sha, baseSha }
   const isWhole = moves.some(({ activity_type }) => activity_type === "branch_creation");
   // The default branch of a fork was there when the fork was made.
   if (!isWhole && !(await isInBase(api, oldest.before, baseSha))) return null;
-  const actors = moves.map(({ actor }) => actor?.id ?? null);
-  return actors.includes(null) ? null : [...new Set(actors.filter((id) => id !== null))];
+  const actors = moves.flatMap(({ actor }) => actor ?? []);
+  if (actors.length < moves.length) return null;
+  const pushers = actors.map(({ id, login, type }) => ({ id, login, isPerson: type === "User" }));
+  return [...new Map(pushers.map((pusher) => [pusher.id, pusher])).values()];
 }
 
 async function isInBase(api: Api, sha: string, baseSha: string): Promise<boolean> {

@@ -75,6 +75,17 @@ export async function findPullByHead(
   return found ?? null;
 }
 
+/** Numbers of the open pull requests into `base` whose head is this commit, of whatever repository, the oldest first. */
+export async function listOpenPullsAt(api: Api, { sha, base }: { sha: string; base: string }): Promise<number[]> {
+  // By commit GitHub lists none of forks.
+  const answers = await api.list("GET /repos/{owner}/{repo}/pulls", { state: "open", base });
+  return answers
+    .map((answer) => PullAnswer.parse(answer))
+    .filter(({ headSha, baseBranch }) => headSha === sha && baseBranch === base)
+    .map(({ number }) => number)
+    .sort((one, other) => one - other);
+}
+
 /** Pull requests that brought a commit to the repository, merged ones first. */
 export async function listPullsOfCommit(api: Api, sha: string): Promise<Pull[]> {
   const answers = await api.list("GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls", { commit_sha: sha });

@@ -43,6 +43,7 @@ const sectionCodes: Readonly<Record<string, PolicyCode>> = {
   approvals: "approvals_changed",
   roles: "approvals_changed",
   accept_claimed: "approvals_changed",
+  bots: "approvals_changed",
 };
 
 function repositoryChanges(before: RepositoryPolicy, head: RepositoryPolicy): Finding[] {

@@ -7,6 +7,7 @@ const login = z
   .string()
   .regex(/^[A-Za-z0-9](-?[A-Za-z0-9]){0,38}$/, "a GitHub login is up to 39 letters, digits and single hyphens");
 const team = z.string().regex(/^[A-Za-z0-9-]+\/[A-Za-z0-9_.-]+$/, "a team is written as organisation/team");
+const bot = z.string().regex(/^[A-Za-z0-9-]+\[bot\]$/, "a bot's login ends in [bot]");
 const accessLevels = ["read", "triage", "write", "maintain", "admin"] as const;
 
 const Role = z.strictObject({
@@ -64,6 +65,12 @@ export const RepositorySpec = z.strictObject({
     .default(false)
     .describe(
       "Whether numbers count, and may be approved, that only the pull request's own code computed: of a new model, or where the scoring job cannot have the test rows.",
+    ),
+  bots: z
+    .array(bot)
+    .default([])
+    .describe(
+      "Bots whose pushes and pull requests people may approve. Anybody who may push can have a workflow act as github-actions[bot]: name it only where approvals need two people.",
     ),
   gates: z.array(text).default([]).describe("Gates that every model must have at least."),
   runners: z.record(text, Runner).default({}).describe("Names that train.runner may use → labels of a runner."),

@@ -4,13 +4,17 @@ import type { Policy } from "../approval/policy.ts";
 import { type ModelApproval, tallyModel } from "../approval/tally.ts";
 import type { Api } from "../github/api.ts";
 import { writeChecks } from "../github/checks.ts";
+import { listOpenPullsAt } from "../github/pulls.ts";
+import { getRepository } from "../github/repository.ts";
 import { readPolicy } from "./branch-policy.ts";
 import { readKeptDecisions } from "./kept-decisions.ts";
-import { existingPull, type PullApprovals, readApprovals } from "./pull-approvals.ts";
+import { type PullApprovals, readApprovals } from "./pull-approvals.ts";
 
 /** Where a pull request stands on its way to being approved, all of it from what GitHub says now. */
 export interface Standing extends PullApprovals {
   policy: Policy;
+  policySha256: string;
+  defaultBranch: string;
   kept: readonly KeptDecisions[];
   decisions: PullDecisions;
   /** Whether there is a report on the pull request's head. */
@@ -27,50 +31,82 @@ export interface ApprovalClients {
   mayAsk: Api;
 }
 
-/** What is known of a pull request's approvals now. `known`: decisions that have been read already. */
+export interface StandingRequest {
+  pullNumber: number;
+  /** File of the workflow whose runs decide: .github/workflows/ml-report.yml. */
+  reportWorkflow: string;
+  /** Decisions that have been read already. */
+  known?: readonly KeptDecisions[];
+}
+
+/** What is known of a pull request's approvals now. Roles and rules are the default branch's, whatever the pull request is for. */
 export async function readStanding(
   { api, mayAsk }: ApprovalClients,
-  pullNumber: number,
-  known: readonly KeptDecisions[] = [],
+  { pullNumber, reportWorkflow, known = [] }: StandingRequest,
 ): Promise<Standing> {
-  const { baseBranch } = await existingPull(api, pullNumber);
-  const { policy, models: named } = await readPolicy(api, baseBranch);
-  const kept = await readKeptDecisions(api, pullNumber, known);
+  const repository = await getRepository(api);
+  const { defaultBranch } = repository;
+  const { policy, digest: policySha256, models: named } = await readPolicy(api, defaultBranch);
+  const kept = await readKeptDecisions(api, { pullNumber, repository, reportWorkflow, known });
   const decisions = pullDecisions(kept);
   const touched = new Set(decisions.models.map(({ model }) => model));
   const otherModels = named.filter((model) => !touched.has(model));
-  const { headSha: reportedSha, runIds } = decisions;
-  const question = { pullNumber, policy, decisions: decisions.models, reportedSha, otherModels, runIds };
-  const found = await readApprovals(api, question, mayAsk);
-  const { approvals, pull } = found;
-  const models = decisions.models.map((model) => {
-    return tallyModel({ act: "register", policy, decisions: model, approvals, headSha: pull.headSha });
+  const { headSha: reportedSha, models: decided, runIds } = decisions;
+  const question = { pullNumber, policy, policySha256, defaultBranch, reportedSha, otherModels, runIds };
+  const found = await readApprovals(api, { ...question, decisions: decided }, mayAsk);
+  const { approvals, pull, change } = found;
+  const models = decided.map((model) => {
+    return tallyModel({ act: "register", policy, policySha256, decisions: model, approvals, headSha: pull.headSha });
   });
   const isReported = reportedSha === pull.headSha;
-  const check = isReported ? approvalCheck(models, approvals.trail) : waitingCheck(models, approvals.trail);
-  return { ...found, policy, kept, decisions, isReported, otherModels, models, check };
+  const isWhole = isReported && change.otherBase === null;
+  const check = isWhole
+    ? approvalCheck(models, approvals.trail)
+    : waitingCheck(models, approvals.trail, change.otherBase);
+  return { ...found, policy, policySha256, kept, decisions, isReported, otherModels, models, check, defaultBranch };
 }
 
 const mostLooks = 4;
 
 /**
  * Writes the check run `mlops / approval` and looks again: what is said, or pushed, between reading and writing is in the next
- * look, whichever of several jobs wrote last. Gives where things stood in the last look.
+ * look, whichever of several jobs wrote last. Where things do not come to rest it says that it waits. Gives where things stood
+ * in the last look.
  */
 export async function settleApprovals(
   clients: ApprovalClients,
-  pullNumber: number,
-  { known = [], detailsUrl }: { known?: readonly KeptDecisions[]; detailsUrl?: string } = {},
+  request: StandingRequest,
+  detailsUrl?: string,
 ): Promise<Standing> {
-  let standing = await readStanding(clients, pullNumber, known);
+  let standing = await readStanding(clients, request);
   for (let look = 1; ; look += 1) {
-    const { pull, check } = standing;
-    const content = { ...check, name: "mlops / approval", key: "approval", annotations: [] };
-    await writeChecks(clients.api, pull.headSha, [{ ...content, ...(detailsUrl === undefined ? {} : { detailsUrl }) }]);
-    const next = await readStanding(clients, pullNumber, standing.kept);
-    if (isSame(standing, next) || look === mostLooks) return next;
+    await writeApprovalCheck(clients.api, standing, detailsUrl);
+    const next = await readStanding(clients, { ...request, known: standing.kept });
+    if (isSame(standing, next)) return next;
+    if (look === mostLooks) {
+      const { models, approvals, change } = next;
+      const check = waitingCheck(models, approvals.trail, change.otherBase);
+      await writeApprovalCheck(clients.api, { ...next, check }, detailsUrl);
+      return next;
+    }
     standing = next;
   }
+}
+
+/**
+ * A check run is of a commit, which several pull requests may have as their head, also ones that a stranger opens: the oldest one
+ * into the default branch is the one that it is about. What is closed has no say.
+ */
+async function writeApprovalCheck(
+  api: Api,
+  { pull, check, defaultBranch }: Standing,
+  detailsUrl: string | undefined,
+): Promise<void> {
+  if (pull.state === "closed") return;
+  const [first = pull.number] = await listOpenPullsAt(api, { sha: pull.headSha, base: defaultBranch });
+  if (first !== pull.number) return;
+  const content = { ...check, name: "mlops / approval", key: "approval", annotations: [] };
+  await writeChecks(api, pull.headSha, [{ ...content, ...(detailsUrl === undefined ? {} : { detailsUrl }) }]);
 }
 
 function isSame(one: Standing, other: Standing): boolean {

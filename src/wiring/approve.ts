@@ -65,7 +65,10 @@ export async function approveStep(request: ApproveRequest): Promise<ActionResult
   if ("reason" in occasion) return nothingAsked(occasion.reason);
   if (occasion.comment !== null) await addReaction(clients.api, occasion.comment, "eyes");
   const place = { issueNumber: occasion.pullNumber, author: (await whoAmI(clients.api)).id };
-  const standing = await settleApprovals(clients, occasion.pullNumber);
+  const standing = await settleApprovals(clients, {
+    pullNumber: occasion.pullNumber,
+    reportWorkflow: `.github/workflows/${inputs.reportWorkflow}`,
+  });
   const answers = await approve(settledFrom(standing, place), {
     rerun: onceUnlessFailed(() => rerunHead(clients.api, standing, inputs.workflow)),
     react: (comment, content) => addReaction(clients.api, comment, content),

@@ -8,7 +8,6 @@ import {
 } from "../approval/decisions-file.ts";
 import type { Api } from "../github/api.ts";
 import { type Artifact, downloadArtifact, listArtifactsNamed } from "../github/artifacts.ts";
-import { getRepository } from "../github/repository.ts";
 import { getRun, type Run } from "../github/runs.ts";
 import { canonicalJson } from "../kit/digest.ts";
 import { makeTemporaryFolder } from "../kit/temporary-folder.ts";
@@ -17,39 +16,57 @@ import { UserError } from "../kit/user-error.ts";
 // What was decided on a pull request is kept in artifacts, which only the run that leaves one can write; those of runs that the
 // default branch's own file started are believed (decision 10).
 
+/** Where the template for it lies. */
+export const defaultReportWorkflow = ".github/workflows/ml-report.yml";
+
 /** So many reports back, a word of approval still finds what it was about; each costs two requests. */
 const mostKept = 12;
 const mostBytes = 32e6;
+/** Runs that are asked about; those that are not believed cost one request. */
+const mostLookedAt = 40;
+
+export interface KeptRequest {
+  pullNumber: number;
+  repository: { defaultBranch: string; fullName: string };
+  /** File of the workflow whose runs decide. */
+  reportWorkflow: string;
+  /** What has been read already. */
+  known?: readonly KeptDecisions[];
+}
 
 /** Decisions of a pull request that runs of the default branch left, in no order. What is `known` is not read again: artifacts never change. */
 export async function readKeptDecisions(
   api: Api,
-  pullNumber: number,
-  known: readonly KeptDecisions[] = [],
+  { pullNumber, repository, reportWorkflow, known = [] }: KeptRequest,
 ): Promise<KeptDecisions[]> {
   const artifacts = await listArtifactsNamed(api, decisionsArtifact(pullNumber));
   if (artifacts.length === 0) return [];
-  const { defaultBranch, fullName } = await getRepository(api);
+  const { defaultBranch } = repository;
   // Only a filter: whoever pushes may leave any number of artifacts of this name, which then cost no requests.
   const likely = artifacts.filter(({ isExpired, ownBranch }) => !isExpired && ownBranch === defaultBranch);
   const read = new Map(known.map((one) => [one.artifactId, one]));
   const kept: KeptDecisions[] = [];
-  for (const artifact of likely.slice(0, mostKept)) {
+  for (const artifact of likely.slice(0, mostLookedAt)) {
+    if (kept.length === mostKept) break;
     const there = read.get(artifact.id);
     if (there !== undefined) {
       kept.push(there);
       continue;
     }
     const run = artifact.runId === null ? null : await getRun(api, artifact.runId);
-    if (run === null || !isTrusted(run, { defaultBranch, fullName })) continue;
+    if (run === null || !isTrusted(run, repository, reportWorkflow)) continue;
     const one = await keptIn(api, artifact, pullNumber);
     if (one !== null) kept.push({ ...one, runId: run.id });
   }
   return kept;
 }
 
-/** GitHub starts such a run from the workflow file of the default branch alone, whatever a branch holds. */
-function isTrusted(run: Run, { defaultBranch, fullName }: { defaultBranch: string; fullName: string }): boolean {
+/**
+ * GitHub starts such a run from the workflow file of the default branch alone, whatever a branch holds. Other workflows of that kind
+ * may run what a pull request brought: only the one that reports decides.
+ */
+function isTrusted(run: Run, { defaultBranch, fullName }: KeptRequest["repository"], reportWorkflow: string): boolean {
+  if (run.workflow !== reportWorkflow) return false;
   return run.event === "workflow_run" && run.headBranch === defaultBranch && run.headRepository === fullName;
 }
 
@@ -77,7 +94,7 @@ function decisionsIn(text: string): DecisionsFile | null {
   }
 }
 
-export interface Keeping {
+export interface Keeping extends Omit<KeptRequest, "pullNumber"> {
   file: DecisionsFile;
   /** Run of the default branch that this job belongs to. */
   runId: number;
@@ -86,8 +103,8 @@ export interface Keeping {
 }
 
 /** Keeps what was decided, and gives all that is kept; the same decisions of the same run are kept once. */
-export async function keepDecisions(api: Api, { file, runId, upload }: Keeping): Promise<KeptDecisions[]> {
-  const kept = await readKeptDecisions(api, file.pull_number);
+export async function keepDecisions(api: Api, { file, runId, upload, ...request }: Keeping): Promise<KeptDecisions[]> {
+  const kept = await readKeptDecisions(api, { ...request, pullNumber: file.pull_number });
   const own = kept.find((one) => one.runId === runId);
   if (own !== undefined && canonicalJson(own.file) === canonicalJson(file)) return kept;
   const temporary = makeTemporaryFolder("mlops-decisions-");

@@ -19,10 +19,11 @@ import { chartsForComment } from "../report/comment-pictures.ts";
 import { decisionFacts } from "../report/decision-facts.ts";
 import { escapeMarkdown } from "../report/escape-markdown.ts";
 import { type ReportModel, reportModel } from "../report/report-model.ts";
-import { readPolicy } from "./branch-policy.ts";
+import { policyHere } from "./branch-policy.ts";
 import { type FinishedRun, finishedRun, purposeOf } from "./finished-run.ts";
 import { apiFor, webUrl } from "./github-api.ts";
 import type { Keeping } from "./kept-decisions.ts";
+import { defaultReportWorkflow } from "./kept-decisions.ts";
 import { publishReports } from "./publish.ts";
 import { jobSummary, readChangedRun, reportStep } from "./report.ts";
 import { trustedModel } from "./trusted-model.ts";
@@ -85,6 +86,8 @@ export async function publishRun(request: PublishRun): Promise<ActionResult> {
   const { outdated } = await publishReports(api, models, {
     subject,
     isWhole: subject.problems.length === 0,
+    repository: { defaultBranch: run.defaultBranch, fullName: environment.GITHUB_REPOSITORY ?? "" },
+    reportWorkflow: ownWorkflow(environment),
     jobRun: Number(environment.GITHUB_RUN_ID),
     upload,
     pictures: inputs.charts,
@@ -93,6 +96,11 @@ export async function publishRun(request: PublishRun): Promise<ActionResult> {
   });
   if (outdated.length > 0) log.info(`a later run has told of ${outdated.join(", ")} already; its words stay`);
   return resultOf(models, results, subject);
+}
+
+/** File of the workflow that this job is of. */
+function ownWorkflow({ GITHUB_WORKFLOW_REF: ref = "" }: Environment): string {
+  return /(\.github\/workflows\/[^@]+)@/.exec(ref)?.[1] ?? defaultReportWorkflow;
 }
 
 type Planned = PlanFile["models"][number];
@@ -120,9 +128,10 @@ async function planIn(path: string): Promise<PlanFile | null> {
 }
 
 /** Digest of the default branch's rules, which decisions name; a mistake in them is told. */
-async function readDigest({ api, run }: Publishing): Promise<{ digest: string; problems: string[] }> {
+async function readDigest({ root }: Publishing): Promise<{ digest: string; problems: string[] }> {
   try {
-    return { digest: (await readPolicy(api, run.defaultBranch)).digest, problems: [] };
+    // Of this checkout, by whose gates the models were judged: the branch may have moved on since.
+    return { digest: (await policyHere(root)).digest, problems: [] };
   } catch (error) {
     return { digest: "", problems: [problemOf(error)] };
   }

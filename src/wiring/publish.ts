@@ -25,6 +25,8 @@ export interface Publication {
   subject: Subject;
   /** Whether the models are all that the change touches: reports of others are then out of date. */
   isWhole: boolean;
+  repository: Keeping["repository"];
+  reportWorkflow: string;
   /** Run of the default branch that this job belongs to. */
   jobRun: number;
   upload: Keeping["upload"];
@@ -50,7 +52,7 @@ export async function publishReports(
   // A run keeps what it decided before it writes; what comments and check runs say of themselves, a branch's workflow can say too.
   const hasWritten = async ({ number: id, attempt: time }: RunName) => {
     if (subject.pullNumber === null) return false;
-    kept = await readKeptDecisions(api, subject.pullNumber, kept);
+    kept = await readKeptDecisions(api, { ...publication, pullNumber: subject.pullNumber, known: kept });
     return kept.some(({ file: { run } }) => run.number === id && run.attempt === time);
   };
   const ports: PublishPorts = {
@@ -69,6 +71,8 @@ export async function publishReports(
     keepDecisions: async (decided) => {
       if (subject.pullNumber === null) return new Map();
       kept = await keepDecisions(api, {
+        repository: publication.repository,
+        reportWorkflow: publication.reportWorkflow,
         file: decisionsFile(decided, { ...subject, pullNumber: subject.pullNumber }),
         runId: publication.jobRun,
         upload: publication.upload,
@@ -77,7 +81,9 @@ export async function publishReports(
     },
     settleApprovals: async () => {
       if (subject.pullNumber === null) return;
-      const standing = await settleApprovals(clients, subject.pullNumber, { known: kept, detailsUrl: subject.runUrl });
+      const { reportWorkflow } = publication;
+      const request = { pullNumber: subject.pullNumber, reportWorkflow, known: kept };
+      const standing = await settleApprovals(clients, request, subject.runUrl);
       await tellVoided(api, standing, subject.run);
     },
   };
@@ -138,8 +144,17 @@ function madeDecisions(
 
 /** One comment for those whose approvals the newest decisions void; told once, however often it is looked at. */
 async function tellVoided(api: Api, standing: Standing, run: RunName): Promise<void> {
-  const { pull, policy, decisions, isReported, otherModels, conversation, people, change } = standing;
-  const request = { conversation, people, change, policy, decisions: decisions.models, isReported, otherModels };
+  const { pull, policy, policySha256, decisions, isReported, otherModels, conversation, people, change } = standing;
+  const request = {
+    conversation,
+    people,
+    change,
+    policy,
+    policySha256,
+    decisions: decisions.models,
+    isReported,
+    otherModels,
+  };
   const voided = voidedApprovals(request).filter(({ receipts }) => receipts.length > 0);
   const body = voided
     .map(voidedText)

@@ -5,7 +5,7 @@ import type { Account, Person } from "../approval/person.ts";
 import { type Policy, teamsOf } from "../approval/policy.ts";
 import { speakersOf } from "../approval/speakers.ts";
 import type { ModelDecisions } from "../approval/target.ts";
-import { listPushers } from "../github/activity.ts";
+import { listPushers, type Pusher } from "../github/activity.ts";
 import type { Api } from "../github/api.ts";
 import { readConversation } from "../github/conversation.ts";
 import { getAccess, listTeamsOf } from "../github/people.ts";
@@ -20,6 +20,9 @@ export interface ApprovalQuestion {
   /** Commit that the newest report is on; null: there is none. */
   reportedSha: string | null;
   otherModels: readonly string[];
+  /** policyDigest of the rules that hold. */
+  policySha256: string;
+  defaultBranch: string;
   /** Workflow runs that the decisions came of: whoever started one of them approves nothing. */
   runIds: readonly number[];
 }
@@ -45,14 +48,18 @@ export async function readApprovals(api: Api, question: ApprovalQuestion, mayAsk
   const starters = await readStarters(api, question.runIds);
   // The head is read last: what is pushed after it voids by the next look.
   const pull = await existingPull(api, pullNumber);
+  const pushers = await readPushers(api, pull);
   const change: ChangeFacts = {
     headSha: pull.headSha,
     author: pull.author.id,
-    pushers: await readPushers(api, pull),
+    bots: botsAmong(pull, pushers ?? []),
+    otherBase: pull.baseBranch === question.defaultBranch ? null : pull.baseBranch,
+    pushers: pushers?.map(({ id }) => id) ?? null,
     starters,
   };
   const approvals = collectReceipts({
     ...{ conversation, people, change, policy, decisions, otherModels },
+    policySha256: question.policySha256,
     isReported: question.reportedSha === pull.headSha,
   });
   return { pull, conversation, people, change, approvals };
@@ -84,7 +91,13 @@ async function readStarters(api: Api, runIds: readonly number[]): Promise<number
   return [...starters];
 }
 
-async function readPushers(api: Api, pull: Pull): Promise<number[] | null> {
+/** Whoever starts a run for them is somebody else: only what they wrote themselves is looked at. */
+function botsAmong({ author }: Pull, pushers: readonly Pusher[]): string[] {
+  const hands = [{ login: author.login, isPerson: author.type === "User" }, ...pushers];
+  return [...new Set(hands.filter(({ isPerson }) => !isPerson).map(({ login }) => login))];
+}
+
+async function readPushers(api: Api, pull: Pull): Promise<Pusher[] | null> {
   const { headRepository: repository, headBranch: branch, headSha: sha, baseSha } = pull;
   return repository === null ? null : listPushers(api, { repository, branch, sha, baseSha });
 }

@@ -2,6 +2,7 @@ import { askGit } from "../git/run-git.ts";
 import { Api } from "../github/api.ts";
 import { UserError } from "../kit/user-error.ts";
 import { readStanding, type Standing } from "./approval-standing.ts";
+import { defaultReportWorkflow } from "./kept-decisions.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -22,7 +23,10 @@ export async function approvalTrail(request: TrailRequest): Promise<{ standing: 
   if (!token) throw noToken();
   const baseUrl = environment.GITHUB_API_URL;
   const api = new Api({ token, repository: { owner, repo }, ...(baseUrl === undefined ? {} : { baseUrl }) });
-  return { standing: await readStanding({ api, mayAsk: api }, pullNumber), repository };
+  return {
+    standing: await readStanding({ api, mayAsk: api }, { pullNumber, reportWorkflow: defaultReportWorkflow }),
+    repository,
+  };
 }
 
 /** @example "git@github.com:acme/income.git" and "https://github.com/acme/income" are acme/income */

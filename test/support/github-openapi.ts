@@ -53,7 +53,8 @@ async function load(): Promise<OpenApi> {
     prefix: "#/components/schemas/",
     adapt: forAjv,
     // `owner/name`, which the description names without saying what it is.
-    formats: { "repo.nwo": /^[^/]+\/[^/]+$/ },
+    // A bot's address has brackets, which the format has no place for.
+    formats: { email: /^[^\s@]+@[^\s@]+$/, "repo.nwo": /^[^/]+\/[^/]+$/ },
   });
   const operationAt = (method: string, path: string): Operation | null => {
     const found = description.paths[path]?.[method.toLowerCase()];

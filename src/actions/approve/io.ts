@@ -24,6 +24,13 @@ export const Inputs = z.strictObject({
     .min(1)
     .default("ml-pull-request.yml")
     .describe("File of the workflow that trains and evaluates pull requests, which `/rerun` starts again."),
+  reportWorkflow: z
+    .string()
+    .min(1)
+    .default("ml-report.yml")
+    .describe(
+      "File of the workflow that publishes reports: what its runs decided is what people approve, and no other's.",
+    ),
   token: z
     .string()
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the runner fills it in

@@ -97,12 +97,15 @@ export function aRequest(story: Story = {}): ReceiptRequest {
     change: story.change ?? {
       headSha: heads.first,
       author: people.alice.id,
+      bots: [],
+      otherBase: null,
       pushers: [people.paul.id],
       starters: [people.sue.id],
     },
-    policy: policyOf(mlops === null ? null : { roles: {}, approvals: [], accept_claimed: false, ...mlops }),
+    policy: policyOf(mlops === null ? null : { roles: {}, approvals: [], accept_claimed: false, bots: [], ...mlops }),
     decisions: story.decisions ?? [{ model: "income", history: [aDecision()] }],
     otherModels: story.otherModels ?? [],
+    policySha256: story.policySha256 ?? "4".repeat(64),
     isReported: story.isReported ?? true,
   };
 }

@@ -13,6 +13,8 @@ import { findRepository } from "../../../src/rehearsal/state/github.ts";
 import { type ApprovalClients, readStanding } from "../../../src/wiring/approval-standing.ts";
 import { approvalsFile } from "../../../src/wiring/approvals-file.ts";
 import { approveStep } from "../../../src/wiring/approve.ts";
+import { readPolicy } from "../../../src/wiring/branch-policy.ts";
+import { defaultReportWorkflow } from "../../../src/wiring/kept-decisions.ts";
 import { jobApi, memberApi, personApi } from "../github-api.ts";
 import { scratchFolder } from "../scratch.ts";
 import { aDecision } from "./approval.ts";
@@ -73,11 +75,14 @@ export async function conversationStory(serving: Partial<Serving> = {}) {
       actor: personActor(server.github, "mona"),
     });
   /** A run of the default branch decides on a commit, without all that a report costs. */
-  const decides = (sha: string): void => {
+  const decides = async (sha: string): Promise<void> => {
     const head_sha = resolveCommit(repository.git, "main") ?? "";
     const wanted = { path: ".github/workflows/ml-report.yml", event: "workflow_run", head_sha, actor: "hubot" };
     const run = startRun(server.github, repository, wanted);
-    const { facts } = aDecision({ head_sha: sha });
+    const { facts } = aDecision({
+      head_sha: sha,
+      policy_sha256: (await readPolicy(jobApi(server, answering), "main")).digest,
+    });
     const evidence = { number: story.nextRun(sha), attempt: 1 };
     const models = [{ model: "income", facts }];
     const file: DecisionsFile = { schema_version: 1, pull_number: number, head_sha: sha, run: evidence, models };
@@ -86,7 +91,9 @@ export async function conversationStory(serving: Partial<Serving> = {}) {
   };
   const trail = async () => {
     const api = jobApi(server, answering);
-    return approvalsFile(await readStanding({ api, mayAsk: api }, number));
+    return approvalsFile(
+      await readStanding({ api, mayAsk: api }, { pullNumber: number, reportWorkflow: defaultReportWorkflow }),
+    );
   };
   /** Conclusion and title of `mlops / approval` on a commit. */
   const approval = async (sha: string = story.head): Promise<string> => {

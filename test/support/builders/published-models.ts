@@ -36,6 +36,8 @@ export async function manyModelsStory() {
         problems: [],
         notes: [],
       },
+      repository: { defaultBranch: "main", fullName: "acme/income" },
+      reportWorkflow: ".github/workflows/ml-report.yml",
       isWhole,
       jobRun: job.id,
       upload: artifactOf(server, job),

@@ -10,10 +10,13 @@ import { createContext } from "../../../src/kit/context.ts";
 import { silentLog } from "../../../src/kit/log.ts";
 import type { PlanFile } from "../../../src/plan/plan-file.ts";
 import { saveArtifact, startRun } from "../../../src/rehearsal/administration/runs.ts";
+import { readBlob } from "../../../src/rehearsal/git/objects.ts";
 import { resolveCommit } from "../../../src/rehearsal/git/resolve.ts";
+import { entryAt } from "../../../src/rehearsal/git/tree-objects.ts";
 import type { EmbeddedGitHub, Serving } from "../../../src/rehearsal/serve-github.ts";
 import { findRepository } from "../../../src/rehearsal/state/github.ts";
 import type { Run } from "../../../src/rehearsal/state/release-records.ts";
+import type { Repository } from "../../../src/rehearsal/state/repository.ts";
 import type { Keeping } from "../../../src/wiring/kept-decisions.ts";
 import { publishRun } from "../../../src/wiring/publish-run.ts";
 import { anEmbeddedGitHub, clientOfPerson } from "../embedded-github.ts";
@@ -85,6 +88,8 @@ export async function publishingStory(serving: Partial<Serving> = {}, permission
   const publish = async (facts: RunFacts = {}) => {
     const headSha = facts.headSha ?? head;
     const folder = await aRunFolder({ ...facts, headSha });
+    const rules = fileOnMain(repository, "mlops.yml");
+    if (rules !== null) await writeFile(join(folder, "mlops.yml"), rules);
     const evidence = { id: facts.runId ?? nextRun(headSha), attempt: facts.attempt ?? 1 };
     const run = reportRun(`${evidence.id}/${evidence.attempt}`);
     const environment = {
@@ -106,6 +111,13 @@ export async function publishingStory(serving: Partial<Serving> = {}, permission
     return data.check_runs.find(({ name }) => name === check)?.output.summary ?? "";
   };
   return { server, number, head, reader, nextRun, publish, comments, summaryOf };
+}
+
+/** As the job's checkout of the default branch has it. */
+function fileOnMain({ git }: Repository, path: string): string | null {
+  const commit = resolveCommit(git, "main");
+  const entry = commit === null ? null : entryAt(git, commit, path);
+  return entry === null ? null : readBlob(git, entry.sha).toString("utf8");
 }
 
 async function aRunFolder(facts: RunFacts & { headSha: string }): Promise<string> {

@@ -35,7 +35,14 @@ function shownOf(story: Story) {
   const approvals = collectReceipts(request);
   const { policy, change } = request;
   const models = request.decisions.map((decisions) => {
-    return tallyModel({ act: "register", policy, decisions, approvals, headSha: change.headSha });
+    return tallyModel({
+      act: "register",
+      policySha256: "4".repeat(64),
+      policy,
+      decisions,
+      approvals,
+      headSha: change.headSha,
+    });
   });
   return { request, approvals, models };
 }

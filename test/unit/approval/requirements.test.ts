@@ -26,7 +26,14 @@ function stateOf(story: Story, act = "register"): string {
   const [decisions] = request.decisions;
   if (decisions === undefined) throw new Error("the story has no model");
   const approvals = collectReceipts(request);
-  return tallyModel({ act, policy: request.policy, decisions, approvals, headSha: request.change.headSha }).state;
+  return tallyModel({
+    policySha256: "4".repeat(64),
+    act,
+    policy: request.policy,
+    decisions,
+    approvals,
+    headSha: request.change.headSha,
+  }).state;
 }
 
 describe("requirement 1: only a comment as it was written counts", () => {
@@ -117,7 +124,10 @@ describe("requirement 3: an approval is bound to one decision", () => {
 });
 
 describe("requirement 4: a push voids", () => {
-  const pushed = { headSha: heads.second, author: alice.id, pushers: [paul.id], starters: [sue.id] };
+  const pushed = {
+    ...{ headSha: heads.second, author: alice.id, pushers: [paul.id], starters: [sue.id] },
+    ...{ bots: [], otherBase: null },
+  };
 
   it("voids every approval as soon as the head moves, before there is a new report", () => {
     const story = { change: pushed, comments: [aComment(wanda, "/approve")], reviews: [aReview(willy)] };

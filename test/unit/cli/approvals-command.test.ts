@@ -28,7 +28,7 @@ async function approvals(story: Story, ...more: string[]) {
 
 it("lists who approved what and what does not count, and says by its exit code where that leaves it", async () => {
   const story = await conversationStory();
-  story.decides(story.head);
+  await story.decides(story.head);
   expect(await approvals(story)).toMatchObject({ code: 4 });
   await story.says("hubot", "/approve");
   await story.says("rita", "/approve \u001b[31m::error::fine");

@@ -22,7 +22,7 @@ describe("who pushed", () => {
     if (pull === null) throw new Error("no pull request");
     const branch = { repository: "acme/income", branch: "change", sha: pull.headSha, baseSha: pull.baseSha };
     const pushers = await listPushers(api, branch);
-    expect(pushers?.toSorted()).toEqual([idOf(server, "hubot"), idOf(server, "rita")].toSorted());
+    expect(pushers?.map(({ id }) => id).toSorted()).toEqual([idOf(server, "hubot"), idOf(server, "rita")].toSorted());
     expect(await listPushers(api, { ...branch, sha: pull.baseSha })).toBeNull();
     expect(await listPushers(api, { ...branch, branch: "nowhere" })).toBeNull();
     expect(await listPushers(api, { ...branch, repository: "nobody/nothing" })).toBeNull();
@@ -35,9 +35,11 @@ describe("who pushed", () => {
     const pull = await getPull(api, number);
     if (pull === null) throw new Error("no pull request");
     const branch = { repository: "stranger/income", branch: "change", sha: pull.headSha, baseSha: pull.baseSha };
-    expect(await listPushers(api, branch)).toEqual([idOf(server, "stranger")]);
+    expect(await listPushers(api, branch)).toMatchObject([{ id: idOf(server, "stranger"), isPerson: true }]);
     const actor = personActor(server.github, "stranger");
     const sha = pushFiles(server.github, fork, { branch: "main", files: { c: "3" }, actor });
-    expect(await listPushers(api, { ...branch, branch: "main", sha })).toEqual([idOf(server, "stranger")]);
+    expect(await listPushers(api, { ...branch, branch: "main", sha })).toMatchObject([
+      { id: idOf(server, "stranger"), isPerson: true },
+    ]);
   });
 });

@@ -34,7 +34,7 @@ describe("when any one request of an answer fails", () => {
 
   async function aStory(): Promise<{ story: Story; answer: () => Promise<unknown> }> {
     const story = await conversationStory();
-    story.decides(story.head);
+    await story.decides(story.head);
     const comment = await story.writes("rita", "/approve");
     return { story, answer: () => story.delivers(comment) };
   }
@@ -71,7 +71,7 @@ describe("a push while an approval is being answered", () => {
     "is never approved by it: schedules %i of ten",
     async (tenth) => {
       const story = await conversationStory();
-      story.decides(story.head);
+      await story.decides(story.head);
       for (let step = 0; step < 10; step += 1) {
         const comment = await story.writes("rita", "/approve");
         const moved: string[] = [];
@@ -83,7 +83,7 @@ describe("a push while an approval is being answered", () => {
         expect(moved).toHaveLength(1);
         expect((await story.trail()).receipts).toEqual([]);
         expect(await story.approval(head)).not.toMatch(/^success/);
-        story.decides(head);
+        await story.decides(head);
         expect((await story.trail()).title).toBe("0 of 1 approvals");
       }
     },
@@ -93,7 +93,7 @@ describe("a push while an approval is being answered", () => {
 describe("a thousand comments", () => {
   it("cost a job that answers so many requests and no more", async () => {
     const story = await conversationStory();
-    story.decides(story.head);
+    await story.decides(story.head);
     const { github } = story.server;
     for (let index = 0; index < 990; index += 1) {
       const body = index % 10 === 0 ? "/status" : "fine";

@@ -1,10 +1,16 @@
 import { describe, expect, it } from "vitest";
+import * as z from "zod";
 import { listChecks } from "../../../src/github/checks.ts";
 import { addComment, deleteComment, listComments, updateComment } from "../../../src/github/comments.ts";
 import { sha256 } from "../../../src/kit/digest.ts";
-import { addTeam } from "../../../src/rehearsal/administration/people.ts";
+import { pushFiles } from "../../../src/rehearsal/administration/commit-files.ts";
+import { addTeam, personActor } from "../../../src/rehearsal/administration/people.ts";
+import { forkRepository } from "../../../src/rehearsal/administration/repositories.ts";
 import { saveArtifact, startRun } from "../../../src/rehearsal/administration/runs.ts";
 import { jobToken } from "../../../src/rehearsal/administration/tokens.ts";
+import { refMoved } from "../../../src/rehearsal/events/ref-moved.ts";
+import { noCommit, setRef } from "../../../src/rehearsal/git/refs.ts";
+import { resolveCommit } from "../../../src/rehearsal/git/resolve.ts";
 import { conversationStory } from "../../support/builders/conversation.ts";
 import { aMetric, anEvaluation } from "../../support/builders/evaluation.ts";
 import { at } from "../../support/builders/rehearsal.ts";
@@ -285,3 +291,126 @@ describe("what a workflow on a branch writes with its own token", () => {
     expect(await story.approval()).toBe("action_required: 0 of 1 approvals");
   });
 });
+
+describe("nobody is approved around the rules", () => {
+  it("by another base branch, whose mlops.yml names its own approvers", async () => {
+    const story = await conversationStory();
+    await story.decides(story.head);
+    const rules = "roles: { mine: { people: [stranger] } }\napprovals: [{ role: mine, count: 1, for: register }]\n";
+    const actor = personActor(story.server.github, "hubot");
+    pushFiles(story.server.github, story.repository, { branch: "evil", files: { "mlops.yml": rules }, actor });
+    await retarget(story, "evil");
+    expect(await story.says("stranger", "/approve")).toContain("the pull request is for the branch evil");
+    expect(await story.says("rita", "/approve")).toContain("does not count");
+    expect(await story.approval()).toBe("action_required: Not for the default branch");
+    await retarget(story, "main");
+    expect(await story.says("mona", "/status")).toContain("writer");
+    expect(await story.approval()).toBe("success: Approved");
+    expect((await story.trail()).receipts.map(({ author }) => author.login)).toEqual(["rita"]);
+  });
+
+  it("by somebody whose workflow pushed as a bot, unless mlops.yml trusts that bot", async () => {
+    const story = await conversationStory();
+    const branch = jobApi(story.server, { contents: "write" });
+    const { object } = z
+      .object({ object: z.object({ sha: z.string() }) })
+      .parse(await branch.read("GET /repos/{owner}/{repo}/git/ref/{ref}", { ref: "heads/change" }));
+    const commit = z
+      .object({ tree: z.object({ sha: z.string() }) })
+      .parse(await branch.read("GET /repos/{owner}/{repo}/git/commits/{commit_sha}", { commit_sha: object.sha }));
+    const body = { message: "mine", tree: commit.tree.sha, parents: [object.sha] };
+    const { sha } = z
+      .object({ sha: z.string() })
+      .parse(await branch.write("POST /repos/{owner}/{repo}/git/commits", body));
+    await branch.write("PATCH /repos/{owner}/{repo}/git/refs/{ref}", { ref: "heads/change", sha });
+    await story.decides(sha);
+    expect(await story.says("rita", "/approve")).toContain("had a hand in the change");
+    expect(await story.approval(sha)).toBe("action_required: 0 of 1 approvals");
+    story.rules("bots: ['github-actions[bot]']\n");
+    await story.decides(sha);
+    expect(await story.says("rita", "/approve")).toContain("counts");
+  });
+
+  it("by what another workflow of the default branch leaves under the name of a decision", async () => {
+    const story = await conversationStory();
+    await story.publish(plain);
+    const [genuine] = story.repository.artifacts.all();
+    if (genuine === undefined) throw new Error("no artifact");
+    const { github } = story.server;
+    const head_sha = resolveCommit(story.repository.git, "main") ?? "";
+    const wanted = { path: ".github/workflows/coverage.yml", event: "workflow_run", head_sha, actor: "hubot" };
+    const run = startRun(github, story.repository, wanted);
+    const file = {
+      schema_version: 1,
+      pull_number: story.number,
+      head_sha: story.head,
+      run: { number: 9_999_999_999, attempt: 1 },
+      models: [],
+    };
+    saveArtifact(github, story.repository, { run, name: genuine.name, bytes: Buffer.from(JSON.stringify(file)) });
+    await story.says("mona", "/status");
+    expect(await story.approval()).toBe("action_required: 0 of 1 approvals");
+  });
+
+  it("by dismissing the review in which somebody asked for changes", async () => {
+    const story = await conversationStory();
+    await story.decides(story.head);
+    await story.says("rita", "/approve");
+    story.clock.advance(200);
+    const client = clientOfPerson(story.server, "rita").rest.pulls;
+    const about = { ...at, pull_number: story.number };
+    const { data } = await client.createReview({ ...about, event: "REQUEST_CHANGES", body: "no" });
+    await story.says("mona", "/status");
+    expect(await story.approval()).toBe("failure: Rejected by rita");
+    const other = clientOfPerson(story.server, "mona").rest.pulls;
+    await other.dismissReview({ ...about, review_id: data.id, message: "fine" });
+    await story.says("mona", "/status");
+    expect(await story.approval()).toBe("action_required: 0 of 1 approvals");
+  });
+
+  it("by rules that were less when the report was made", async () => {
+    const story = await conversationStory();
+    await story.publish(plain);
+    await story.says("rita", "/approve");
+    story.rules("gates: [roc_auc >= 0.99]\n");
+    expect(await story.says("mona", "/approve")).toContain(
+      "the rules of the default branch have changed since this report",
+    );
+    expect(await story.approval()).toBe("action_required: The rules changed: run again");
+    await story.publish(plain);
+    expect(await story.approval()).toBe("action_required: 0 of 1 approvals");
+  });
+
+  it("or held back by another pull request at the same commit, or a closed one", async () => {
+    const story = await conversationStory();
+    await story.decides(story.head);
+    await story.says("rita", "/approve");
+    expect(await story.approval()).toBe("success: Approved");
+    const fork = forkRepository(story.server.github, story.repository, "stranger");
+    const copied = { branch: "copy", from: story.head, files: {}, actor: personActor(story.server.github, "stranger") };
+    setRef(fork.git, "refs/heads/copy", story.head);
+    refMoved(story.server.github, fork, {
+      ref: "refs/heads/copy",
+      before: noCommit,
+      after: story.head,
+      actor: copied.actor,
+    });
+    const second = await clientOfPerson(story.server, "stranger").rest.pulls.create({
+      ...at,
+      title: "Copy",
+      head: "stranger:copy",
+      base: "main",
+    });
+    const comment = await addComment(personApi(story.server, "stranger"), second.data.number, "/status");
+    await story.job({
+      action: "created",
+      issue: { number: second.data.number, pull_request: {} },
+      comment: { id: comment.id, body: "/status" },
+    });
+    expect(await story.approval()).toBe("success: Approved");
+  });
+});
+
+async function retarget(story: Awaited<ReturnType<typeof conversationStory>>, base: string): Promise<void> {
+  await clientOfPerson(story.server, "hubot").rest.pulls.update({ ...at, pull_number: story.number, base });
+}

@@ -27,8 +27,18 @@ async function story({ fromFork = false }: { fromFork?: boolean } = {}) {
   const decision = aDecision({ head_sha: head, madeAt: "2026-11-28T09:00:00Z" });
   clock.advance(600);
   const read = (mlops: Partial<PolicyEntries> | null = null, decisions: readonly Decision[] = [decision]) => {
-    const policy = policyOf(mlops === null ? null : { roles: {}, approvals: [], accept_claimed: false, ...mlops });
-    const question = { pullNumber: number, policy, otherModels: [], reportedSha: head, runIds: [run.id] };
+    const policy = policyOf(
+      mlops === null ? null : { roles: {}, approvals: [], accept_claimed: false, bots: [], ...mlops },
+    );
+    const question = {
+      pullNumber: number,
+      policy,
+      policySha256: "4".repeat(64),
+      defaultBranch: "main",
+      otherModels: [],
+      reportedSha: head,
+      runIds: [run.id],
+    };
     const api = jobApi(server, permissions);
     return readApprovals(api, { ...question, decisions: [{ model: "income", history: decisions }] }, memberApi(server));
   };
@@ -113,7 +123,15 @@ describe("approvals of a pull request", () => {
   it("are not counted when it is not known who started the run", async () => {
     const { server, number, decision, says } = await story();
     await says("rita", "/approve");
-    const question = { pullNumber: number, policy: policyOf(null), otherModels: [], reportedSha: null, runIds: [] };
+    const question = {
+      pullNumber: number,
+      policy: policyOf(null),
+      policySha256: "4".repeat(64),
+      defaultBranch: "main",
+      otherModels: [],
+      reportedSha: null,
+      runIds: [],
+    };
     const decisions = [{ model: "income", history: [decision] }];
     const found = await readApprovals(jobApi(server, permissions), { ...question, decisions });
     expect(trailOf(found)).toEqual(["rita approve: starters_unknown"]);
@@ -124,6 +142,8 @@ describe("approvals of a pull request", () => {
     const question = {
       pullNumber: 99,
       policy: policyOf(null),
+      policySha256: "",
+      defaultBranch: "main",
       otherModels: [],
       reportedSha: null,
       runIds: [],
