@@ -50,11 +50,10 @@ function ownFindings({ model, file }: NamedModel, base: RepositoryPolicy): Findi
 
 /** Two model.yml of one name: an error where the change touches one of them, else it was there before. */
 function sharedNames(models: readonly NamedModel[]): Finding[] {
-  const byName = Map.groupBy(
-    models.filter(({ model }) => model.version !== null && model.listedAs === null),
-    ({ model }) => model.name,
-  );
-  return [...byName].flatMap(([name, all]) => {
+  const named = models.filter(({ model }) => model.version !== null && model.listedAs === null);
+  const names = [...new Set(named.map(({ model }) => model.name))];
+  return names.flatMap((name) => {
+    const all = named.filter(({ model }) => model.name === name);
     if (all.length < 2) return [];
     const paths = all.map(({ model }) => model.file);
     const message = `${paths.join(" and ")} have the same name`;
