@@ -103,7 +103,7 @@ async function readPushers(api: Api, pull: Pull): Promise<Pusher[] | null> {
 }
 
 /** A pull request as it is now. Throws pull_request_missing. */
-export async function existingPull(api: Api, number: number): Promise<Pull> {
+async function existingPull(api: Api, number: number): Promise<Pull> {
   const pull = await getPull(api, number);
   if (pull !== null) return pull;
   throw new UserError({
