@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, rm, stat } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { comparedFiles, requireAsListed } from "../actions/evaluate/compared.ts";
 import type { StepInputs } from "../actions/evaluate/io.ts";
@@ -100,6 +100,7 @@ async function rescore(scoring: Scoring): Promise<StepResult> {
   const claim = await readClaim(artifact.root, context);
   const manifest = await readManifest(artifact.modelManifest);
   const files = await requireFiles(artifact.model, manifest);
+  await removeUnlisted(artifact, files);
   const findings: Finding[] = [];
   const untrusted = {
     folder: artifact.root,
@@ -215,7 +216,19 @@ function otherCommit(said: string, asked: string | null): Finding {
   };
 }
 
-/** The files that model.json lists, absolute, each with the digest that it says. Throws evidence_changed and file_missing. */
+/**
+ * Takes away what model.json does not list: a graph may read its weights from further files, which no digest would cover and no
+ * release would carry.
+ */
+async function removeUnlisted({ model, modelManifest }: RunFolder, listed: readonly FileDigest[]): Promise<void> {
+  const kept = new Set([modelManifest, ...listed.map(({ path }) => join(model, path))]);
+  for (const entry of await readdir(model, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isFile() && !kept.has(path)) await rm(path);
+  }
+}
+
+/** The files that model.json lists, from its folder, each with the digest that it says. Throws evidence_changed and file_missing. */
 async function requireFiles(
   folder: string,
   { files, features }: Awaited<ReturnType<typeof readManifest>>,

@@ -10,6 +10,7 @@ import { sha256 } from "../../../src/kit/digest.ts";
 import { silentLog } from "../../../src/kit/log.ts";
 import type { Outcome } from "../../../src/kit/outcome.ts";
 import { runFolder } from "../../../src/kit/run-folder.ts";
+import { decodeModel, encodeModel } from "../../../src/onnx/graph-proto.ts";
 import { collectDataStep } from "../../../src/wiring/collect-data.ts";
 import { evaluateStep } from "../../../src/wiring/evaluate.ts";
 import { trainStep } from "../../../src/wiring/train.ts";
@@ -220,4 +221,28 @@ describe("an artifact that is refused is a verdict", () => {
     expect(outcome).toMatchObject({ verdict: "fail", reason_code: "model_not_scored" });
     expect(outcome.findings.at(-1)?.message).toContain("onnxruntime cannot use the model");
   });
+
+  it("for weights in a file that its model.json does not list, so that no digest is of them", async () => {
+    const { graph, ...model } = decodeModel(await readFile(join(run().model, "model.onnx"))) ?? never();
+    const [floats = never()] =
+      graph.initializer?.filter(({ raw_data, data_type }) => data_type === 1 && raw_data?.length) ?? [];
+    const { raw_data = Buffer.of(), ...bare } = floats;
+    const apart = {
+      ...bare,
+      data_location: 1,
+      external_data: [{ key: "location", value: "weights.bin" }],
+    };
+    const weights = Buffer.from(raw_data);
+    const initializer = graph.initializer?.map((tensor) => (tensor === floats ? apart : tensor)) ?? [];
+    const bytes = Buffer.from(encodeModel({ ...model, graph: { ...graph, initializer } }));
+    const manifest = JSON.parse(await readFile(run().modelManifest, "utf8"));
+    manifest.files = [{ path: "model.onnx", sha256: sha256(bytes), bytes: bytes.length }];
+    const changes = { "model/model.onnx": bytes, "model/model.json": JSON.stringify(manifest) };
+    const outcome = await rescored({ artifact: await artifact({ ...changes, "model/weights.bin": weights }) });
+    expect(outcome).toMatchObject({ verdict: "fail", reason_code: "model_not_scored" });
+  });
 });
+
+function never(): never {
+  throw new Error("the trained model has no such part");
+}
