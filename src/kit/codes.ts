@@ -105,6 +105,10 @@ export const errorCodes = {
     meaning: "A rehearsal found no git, or one that is too old.",
     action: "Install git 2.38 or newer.",
   },
+  node_unfit: {
+    meaning: "A rehearsal was started on a Node that is older than the one on which GitHub runs the actions.",
+    action: "Run it with Node 24 or newer.",
+  },
   nothing_to_rehearse: {
     meaning: "The current branch has no commit of its own, so that there is no pull request to rehearse.",
     action: "Commit a change on a branch, and rehearse that.",

@@ -4,11 +4,14 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
-import { aProject } from "../support/builders/project.ts";
+import * as z from "zod";
+import { aProject, churnSpec } from "../support/builders/project.ts";
+import { inFolder } from "../support/builders/repository.ts";
 import { docExamples } from "../support/doc-examples.ts";
 import { scratchFolder } from "../support/scratch.ts";
 
 const run = promisify(execFile);
+const Rehearsed = z.object({ verdict: z.string(), runs: z.array(z.object({ conclusion: z.string() })) });
 const project = join(import.meta.dirname, "..", "..");
 // npm runs this test with the project's own Node 24 in front; a user has their own Node only.
 const PATH = (process.env.PATH ?? "")
@@ -51,6 +54,23 @@ it("installs as a dev dependency in a user's repository, scripts and all, and ru
   const again = await start("npx", "--no", "mlops", "run", "--force");
   expect(again.stdout).toMatch(/^verdict: pass$/m);
   expect(again.stderr).not.toContain("installing");
+});
+
+it("rehearses the workflow templates from the package alone, with the native modules that the user has", async () => {
+  const { folder, repository, start } = await aRepository();
+  const { stdout: packed } = await run(process.execPath, [join(project, "scripts", "package.ts"), folder]);
+  await start("npm", "install", "--save-dev", "--no-audit", "--no-fund", packed.trim());
+  await start("npx", "--no", "mlops", "run");
+  const git = inFolder(repository);
+  git.git("init", "--quiet", "--initial-branch=main");
+  git.commit({ ".gitignore": "node_modules/\n.mlops/\n" });
+  git.git("switch", "--quiet", "--create", "try");
+  git.commit({ "model.yml": churnSpec("roc_auc >= 0.65").replace("linear", "linear\n  params: { C: 2 }") });
+  // On Node 24, as the runner: the one of this test.
+  const bin = join("node_modules", ".bin", "mlops");
+  const { stdout } = await start(process.execPath, bin, "rehearse", "--with-templates", "--json");
+  const { verdict, runs } = Rehearsed.parse(JSON.parse(stdout));
+  expect([verdict, ...runs.map(({ conclusion }) => conclusion)]).toEqual(["pass", "success", "success"]);
 });
 
 it("brings the licences of what it bundles", async () => {

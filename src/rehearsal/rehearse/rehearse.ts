@@ -21,7 +21,8 @@ import {
   type ShownCheck,
   type ShownComment,
 } from "./outcome.ts";
-import { author, emptyState, pushHead, reviewer, type Stage, setStage, stranger, toolCacheIn } from "./set-up.ts";
+import { requireNode } from "./require-node.ts";
+import { author, emptyState, pushHead, reviewer, type Stage, setStage, stranger, toolCacheOf } from "./set-up.ts";
 
 export interface RehearsalOptions {
   /** A folder of the clone; the state lies in `.mlops/rehearsal` of its root. */
@@ -86,6 +87,7 @@ const Opened = z.object({ number: z.number() });
  * author, and all runs that follow. Throws UserError where there is nothing to rehearse.
  */
 export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
+  requireNode();
   const clone = readClone(options.folder, options.base);
   await ignoreRunFolders(clone.root);
   const state = join(clone.root, ".mlops", "rehearsal");
@@ -133,7 +135,7 @@ async function opened(
     others: sorted.others,
     hasUncommitted: hasUncommitted(clone.root),
   });
-  const toolCache = await toolCacheIn(github.folder, options.environment);
+  const toolCache = await toolCacheOf(options.environment);
   const { actions } = options;
   const runs = options.everything ? () => true : (path: string) => !sorted.others.includes(path);
   const runner = startRunner({ github, actions, toolCache, tell, runs });

@@ -1,5 +1,6 @@
-import { mkdir, readdir, rm, symlink } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { existsSync } from "node:fs";
+import { cp, readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { nativeFolder } from "../../kit/native-folder.ts";
 import { holdFolder } from "../../kit/run-lock.ts";
 import { pushFiles } from "../administration/commit-files.ts";
@@ -27,19 +28,15 @@ export async function emptyState(folder: string): Promise<void> {
 }
 
 /**
- * A tool cache for the jobs, in which they find the native modules that this user has already; what they install is there for
- * the next time.
+ * The tool cache of the jobs, kept in the user's cache: native modules that the user has already are copied there once, others
+ * are installed there by the jobs' own set-up. No link, as the process that scores may read nothing beyond it.
  */
-export async function toolCacheIn(
-  state: string,
-  environment: Readonly<Record<string, string | undefined>>,
-): Promise<string> {
-  const toolCache = join(state, "tool-cache");
-  const modules = (cache: string | undefined) =>
-    dirname(dirname(nativeFolder({ ...environment, RUNNER_TOOL_CACHE: cache })));
-  await mkdir(modules(undefined), { recursive: true });
-  await mkdir(toolCache, { recursive: true });
-  await symlink(modules(undefined), modules(toolCache));
+export async function toolCacheOf(environment: Readonly<Record<string, string | undefined>>): Promise<string> {
+  const users = nativeFolder({ ...environment, RUNNER_TOOL_CACHE: undefined });
+  const toolCache = join(users, "..", "..", "..", "tool-cache");
+  const own = nativeFolder({ ...environment, RUNNER_TOOL_CACHE: toolCache });
+  // Half a copy of a killed process is no matter: the set-up compares digests and installs anew.
+  if (existsSync(users) && !existsSync(own)) await cp(users, own, { recursive: true });
   return toolCache;
 }
 

@@ -25,7 +25,8 @@ export function aClone(source: string, folder: string, ...more: string[]): GitRe
   return clone;
 }
 
-function inFolder(folder: string): GitRepository {
+/** The repository of a folder that is there already, or is about to be one. */
+export function inFolder(folder: string): GitRepository {
   const git = (...args: string[]) => {
     const env = { ...process.env, ...identity, GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_SYSTEM: "/dev/null" };
     return execFileSync("git", args, { cwd: folder, encoding: "utf8", env, stdio: ["ignore", "pipe", "pipe"] }).trim();
