@@ -3,6 +3,7 @@ import { join, relative, resolve, sep } from "node:path";
 import type { Inputs } from "../actions/report/io.ts";
 import { mostComments, type Reported, type Subject, type Unreported } from "../actions/report/publish.ts";
 import type { Api } from "../github/api.ts";
+import { listChecks } from "../github/checks.ts";
 import { createContext } from "../kit/context.ts";
 import { hasCode } from "../kit/has-code.ts";
 import type { Log } from "../kit/log.ts";
@@ -17,7 +18,7 @@ import { PlanFile } from "../plan/plan-file.ts";
 import type { Chart } from "../report/chart-plan.ts";
 import { chartsForComment } from "../report/comment-pictures.ts";
 import { decisionFacts } from "../report/decision-facts.ts";
-import { escapeMarkdown } from "../report/escape-markdown.ts";
+import { escapeMarkdown, markdownCode } from "../report/escape-markdown.ts";
 import { type ReportModel, reportModel } from "../report/report-model.ts";
 import { policyHere } from "./branch-policy.ts";
 import { type FinishedRun, finishedRun, purposeOf } from "./finished-run.ts";
@@ -65,6 +66,7 @@ export async function publishRun(request: PublishRun): Promise<ActionResult> {
   const publishing = { inputs, environment, log, api, run, root: resolve(inputs.workingDirectory) };
   const { plan, problems } = await readPlan(publishing);
   const policy = await readDigest(publishing);
+  const taken = await takenNames(publishing);
   const results: ActionResult[] = [];
   const models: (Reported | Unreported)[] = [];
   const touched = plan?.models.filter(({ runs }) => runs) ?? [];
@@ -80,7 +82,7 @@ export async function publishRun(request: PublishRun): Promise<ActionResult> {
     headSha: run.headSha,
     run: { number: run.id, attempt: run.attempt },
     runUrl: jobUrl(environment),
-    problems: [...problems, ...policy.problems],
+    problems: [...problems, ...policy.problems, ...taken],
     notes: (plan?.findings ?? []).filter(({ severity }) => severity === "warning").map(told),
   };
   const { outdated } = await publishReports(api, models, {
@@ -135,6 +137,20 @@ async function readDigest({ root }: Publishing): Promise<{ digest: string; probl
   } catch (error) {
     return { digest: "", problems: [problemOf(error)] };
   }
+}
+
+/**
+ * A job's check run has the job's name, needs no token and is of the same App as ours: one that is called as ours would stand for it.
+ * Ours name their run as `id/attempt`, or `approval`, which a job's do not.
+ */
+async function takenNames({ api, run }: Publishing): Promise<string[]> {
+  const checks = await listChecks(api, run.headSha);
+  const foreign = checks.filter(({ externalId }) => !/^(\d+\/\d+|approval)$/.test(externalId));
+  const taken = foreign.filter(({ name }) => ["mlops", "mlops / approval"].includes(name.toLowerCase()));
+  return [...new Set(taken.map(({ name }) => name))].map(
+    (name) =>
+      `A job of a workflow is called ${markdownCode(name)}, so that its check run stands for ours: give it another name.`,
+  );
 }
 
 interface ModelRequest {

@@ -171,7 +171,7 @@ describe("when any one request fails", () => {
     await story.publish({ ...plain, runId: story.nextRun() });
     return { count: story.server.requests.length - before, seen: await seen(story) };
   });
-  const requests = 38;
+  const requests = 37;
 
   it("is tried with every request that there is", async () => {
     expect((await expected()).count).toBe(requests);
@@ -265,6 +265,19 @@ describe("the check runs that are always there", () => {
     await story.publish(plain);
     await story.publish({ ...plain, plan: null });
     expect((await story.comments())[0]?.body).toContain("Ship it");
+  });
+
+  it("fail where a job of a workflow has taken one of their names", async () => {
+    const story = await publishingStory();
+    const job = jobApi(story.server, { checks: "write" });
+    const conclusion = { status: "completed", conclusion: "success", output: { title: "Fine", summary: "" } };
+    const check = { name: "mlops / approval", head_sha: story.head, ...conclusion };
+    await job.write("POST /repos/{owner}/{repo}/check-runs", check);
+    await story.publish(plain);
+    const [overall] = await listChecks(story.reader, story.head, "mlops");
+    expect(overall).toMatchObject({ conclusion: "failure", title: "This change cannot be judged" });
+    const [approval] = await listChecks(story.reader, story.head, "mlops / approval");
+    expect(approval).toMatchObject({ conclusion: "action_required", title: "Waiting for the report" });
   });
 
   it("are not written by a model that has the name of one", async () => {
