@@ -1,8 +1,10 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { SkipReporter } from "./test/support/skip-reporter.ts";
 
 // DuckDB and onnxruntime are native modules: one process a file keeps a crash in one of them readable.
-const shared = { testTimeout: 60_000, pool: "forks" as const };
+// All cores: vitest's own choice leaves one free, which on two is half.
+const shared = { testTimeout: 60_000, pool: "forks" as const, maxWorkers: availableParallelism() };
 
 const calibration = {
   test: { ...shared, name: "calibration", include: ["test/calibration/**/*.test.ts"], testTimeout: 3_600_000 },

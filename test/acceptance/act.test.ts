@@ -194,6 +194,6 @@ describe("ml-pull-request.yml in a second runner, from the built actions", () =>
     const told = await pullRequest(test, { "models/churn/model.yml": churnSpec("roc_auk >= 0.6") });
     expect(told.jobs).toMatchObject({ "ML pull request/Plan": "failure" });
     expect(told.log).toMatch(/models\/churn\/model\.yml.*roc_auk/);
-    expect(told.artifacts).toEqual([]);
+    expect(told.artifacts).toEqual(["mlops-plan"]);
   });
 });
