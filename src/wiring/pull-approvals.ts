@@ -3,7 +3,7 @@ import { mayHoldCommands } from "../approval/command-lines.ts";
 import type { ChangeFacts } from "../approval/conversation.ts";
 import type { Account, Person } from "../approval/person.ts";
 import { type Policy, teamsOf } from "../approval/policy.ts";
-import { speakersOf } from "../approval/speakers.ts";
+import { heardSpeakers, speakersOf } from "../approval/speakers.ts";
 import type { ModelDecisions } from "../approval/target.ts";
 import { listPushers, type Pusher } from "../github/activity.ts";
 import type { Api } from "../github/api.ts";
@@ -44,7 +44,7 @@ export async function readApprovals(api: Api, question: ApprovalQuestion, mayAsk
   const { pullNumber, policy, decisions, otherModels } = question;
   await existingPull(api, pullNumber);
   const conversation = await readConversation(api, pullNumber, ({ body }) => mayHoldCommands(body));
-  const people = await readPeople({ api, mayAsk }, speakersOf(conversation), policy);
+  const people = await readPeople({ api, mayAsk }, heardSpeakers(speakersOf(conversation), policy), policy);
   const starters = await readStarters(api, question.runIds);
   // The head is read last: what is pushed after it voids by the next look.
   const pull = await existingPull(api, pullNumber);

@@ -202,7 +202,7 @@ interface NamedCheck extends CheckToWrite {
 
 function checkOf(model: Reported | Unreported, { runUrl }: Subject): NamedCheck {
   // A model of that name would else show itself approved.
-  const shown = model.name === "approval" ? "model approval" : model.name;
+  const shown = model.name.toLowerCase() === "approval" ? "model approval" : model.name;
   const about = { model: model.name, name: `mlops / ${shown}` };
   if ("problem" in model) {
     const conclusion: CheckConclusion = "failure";

@@ -11,11 +11,13 @@ import { jobToken } from "../../../src/rehearsal/administration/tokens.ts";
 import { refMoved } from "../../../src/rehearsal/events/ref-moved.ts";
 import { noCommit, setRef } from "../../../src/rehearsal/git/refs.ts";
 import { resolveCommit } from "../../../src/rehearsal/git/resolve.ts";
+import { actionsApp } from "../../../src/rehearsal/state/accounts.ts";
 import { conversationStory } from "../../support/builders/conversation.ts";
 import { aMetric, anEvaluation } from "../../support/builders/evaluation.ts";
 import { at } from "../../support/builders/rehearsal.ts";
 import { clientOf, clientOfPerson } from "../../support/embedded-github.ts";
 import { jobApi, personApi } from "../../support/github-api.ts";
+import { hostileTexts } from "../../support/hostile.ts";
 
 const plain = { charts: false };
 const better = anEvaluation({ metrics: { ...anEvaluation().metrics, roc_auc: aMetric(0.93) } });
@@ -408,6 +410,51 @@ describe("nobody is approved around the rules", () => {
       comment: { id: comment.id, body: "/status" },
     });
     expect(await story.approval()).toBe("success: Approved");
+  });
+});
+
+describe("words that are more than words elsewhere", () => {
+  it("are nothing but text in answers, check run, summary and approvals.json", async () => {
+    const story = await conversationStory();
+    await story.decides(story.head);
+    for (const text of hostileTexts) await story.says("mona", `/reject x ${text.replaceAll("\n", " ")}`);
+    const done = await story.delivers(await story.writes("mona", "/why"));
+    const told = [...(await story.answers()).map(({ body }) => body), done.jobSummary, done.summary].join("\n");
+    const visible = told.replace(/<!-- .* -->/g, "").replace(/`[^`\n]*`/g, "");
+    expect(visible).not.toMatch(/(?<![\w;])@octocat|<script|<img|^::/m);
+    expect(visible).not.toContain("\u001b");
+  });
+});
+
+describe("a receipt of somebody's own making", () => {
+  it("counts for nothing: written with a person's token by an App, or pasted as JSON", async () => {
+    const story = await conversationStory();
+    await story.decides(story.head);
+    const { github } = story.server;
+    const { receipts, models } = await story.trail();
+    expect(receipts).toEqual([]);
+    const receipt = {
+      schema_version: 1,
+      model: "income",
+      decision: models[0]?.decision,
+      author: { login: "rita" },
+      roles: ["writer"],
+    };
+    await story.says("hubot", `<!-- mlops ${JSON.stringify(receipt)} -->\n${JSON.stringify([receipt])}`);
+    story.clock.advance(200);
+    const times = { created_at: github.now(), updated_at: github.now() };
+    const app = actionsApp;
+    story.repository.comments.put({
+      id: github.newId(),
+      issue_number: story.number,
+      user: "rita",
+      app,
+      body: "/approve",
+      edits: [],
+      ...times,
+    });
+    expect(await story.says("mona", "/why")).toContain(`the App ${app.name} wrote it in that name`);
+    expect(await story.approval()).toBe("action_required: 0 of 1 approvals");
   });
 });
 

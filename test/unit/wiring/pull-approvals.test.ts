@@ -137,6 +137,29 @@ describe("approvals of a pull request", () => {
     expect(trailOf(found)).toEqual(["rita approve: starters_unknown"]);
   });
 
+  it("are not drowned by any number of strangers, nor do those cost more than a limit", async () => {
+    const { server, repository, number, read, says } = await story();
+    await says("rita", "/approve");
+    const { github } = server;
+    for (let index = 0; index < 200; index += 1) {
+      const login = `stranger-${index}`;
+      personActor(github, login);
+      const facts = {
+        issue_number: number,
+        user: login,
+        app: null,
+        created_at: github.now(),
+        updated_at: github.now(),
+      };
+      repository.comments.put({ id: github.newId(), ...facts, body: "/approve", edits: [] });
+    }
+    const before = server.requests.length;
+    const roles = { science: { people: ["Rita"], teams: [] } };
+    const found = await read({ roles, approvals: [{ role: "science", count: 1, for: "register" }] });
+    expect(server.requests.length - before).toBeLessThan(90);
+    expect(found.approvals.receipts.map(({ author }) => author.login)).toEqual(["rita"]);
+  });
+
   it("of no pull request are a mistake that says what to grant", async () => {
     const { server } = await story();
     const question = {
