@@ -65,7 +65,8 @@ export async function deleteComment(api: Api, id: number): Promise<void> {
   await orNull(api.write("DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}", { comment_id: id }));
 }
 
-/** Reacts to a comment; the same reaction again changes nothing. */
+/** Reacts to a comment; the same reaction again changes nothing, and a comment that is gone by now is no mistake. */
 export async function addReaction(api: Api, id: number, content: "eyes" | "+1" | "-1" | "confused"): Promise<void> {
-  await api.write("POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions", { comment_id: id, content });
+  const route = "POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions";
+  await orNull(api.write(route, { comment_id: id, content }));
 }

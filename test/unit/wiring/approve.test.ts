@@ -68,6 +68,16 @@ describe("a comment with a command", () => {
     expect(await story.answers()).toHaveLength(1);
   });
 
+  it("that is gone before its job begins asks for nothing", async () => {
+    const story = await conversationStory();
+    await story.decides(story.head);
+    const comment = await story.writes("rita", "/approve");
+    await deleteComment(personApi(story.server, "rita"), comment.id);
+    await story.delivers(comment);
+    expect(await story.answers()).toEqual([]);
+    expect(await story.approval()).toBe("action_required: 0 of 1 approvals");
+  });
+
   it("whose job was dropped is answered by the next one", async () => {
     const story = await conversationStory();
     await story.publish(plain);
