@@ -14,11 +14,13 @@ export function cramersV(table: ContingencyTable): number {
 }
 
 /**
- * Cramér's V with the bias taken out of φ² and of the numbers of rows and columns: about 0 where nothing goes together.
+ * Cramér's V with the bias taken out of φ² and of the numbers of rows and columns: about 0 where nothing goes together, and 0 for
+ * fewer than two rows or columns with counts.
  * Source: Bergsma (2013), Journal of the Korean Statistical Society 42:323.
  */
 export function cramersVCorrected(table: ContingencyTable): number {
   const { rows, columns, total, phiSquared } = association(table);
+  if (Math.min(rows, columns) < 2) return 0;
   const corrected = Math.max(0, phiSquared - ((rows - 1) * (columns - 1)) / (total - 1));
   const shrunk = (size: number): number => size - (size - 1) ** 2 / (total - 1);
   const most = Math.min(shrunk(rows), shrunk(columns)) - 1;

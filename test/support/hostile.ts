@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { fc } from "./properties.ts";
 
 /** Values that would do harm if a renderer let them through: each breaks out of one kind of place. */
 export const hostileTexts = [

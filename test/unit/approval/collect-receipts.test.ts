@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Receipt } from "../../../src/approval/receipt.ts";
 import { speakersOf } from "../../../src/approval/speakers.ts";
@@ -14,6 +13,7 @@ import {
   trailOf,
   twoRoles,
 } from "../../support/builders/approval.ts";
+import { fc } from "../../support/properties.ts";
 
 const { alice, wanda, willy, betty } = people;
 const [income, churn] = [aDecision(), aDecision({ model: "churn" })];

@@ -1,9 +1,9 @@
-import fc from "fast-check";
 import { expect, it } from "vitest";
 import { DecisionFacts, decisionDigest, shortDigest } from "../../../src/approval/decision.ts";
 import { decisionChanges } from "../../../src/approval/decision-change.ts";
 import { evaluatedFacts } from "../../../src/approval/evaluated-facts.ts";
 import { aDecision } from "../../support/builders/approval.ts";
+import { fc } from "../../support/properties.ts";
 
 const facts = aDecision().facts;
 const metric = fc.record({ value: fc.option(fc.integer()), lower: fc.constant(null), upper: fc.constant(null) });

@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readCommands } from "../../../src/approval/read-commands.ts";
 import { hostileText } from "../../support/hostile.ts";
+import { fc } from "../../support/properties.ts";
 
 const one = { models: ["income"], otherModels: ["churn"], roles: ["data-science", "data", "business owners"] };
 const three = { ...one, models: ["income", "churn", "risk/eu"], otherModels: [] };

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { approvalCheck } from "../../../src/approval/approval-check.ts";
 import { collectReceipts } from "../../../src/approval/collect-receipts.ts";
@@ -22,6 +21,7 @@ import {
   twoRoles,
 } from "../../support/builders/approval.ts";
 import { hostileText } from "../../support/hostile.ts";
+import { fc } from "../../support/properties.ts";
 
 const { alice, wanda, willy, betty } = people;
 const [income, churn] = [aDecision(), aDecision({ model: "churn" })];

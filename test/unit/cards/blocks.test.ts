@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { blockNames, replaceBlocks, withoutBlocks } from "../../../src/cards/blocks.ts";
 import { hostileText } from "../../support/hostile.ts";
+import { fc } from "../../support/properties.ts";
 
 const begin = (name: string) => `<!-- mlops:begin ${name} -->`;
 const end = (name: string) => `<!-- mlops:end ${name} -->`;

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import fc from "fast-check";
 import { expect, it } from "vitest";
 import { literal, openDatabase } from "../../../src/data/duckdb.ts";
 import { sha256 } from "../../../src/kit/digest.ts";
 import { type Collected, collectFrom, mistake } from "../../support/builders/collecting.ts";
+import { fc } from "../../support/properties.ts";
 import { scratchFolder } from "../../support/scratch.ts";
 
 const csv = (header: string, lines: readonly string[]) => ({ "data.csv": `${header}\n${lines.join("\n")}\n` });

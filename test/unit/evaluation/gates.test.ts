@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { checkGate } from "../../../src/evaluation/check-gate.ts";
 import {
@@ -14,6 +13,7 @@ import {
 } from "../../../src/evaluation/gate.ts";
 import { parseGate } from "../../../src/evaluation/gates.ts";
 import { printGate } from "../../../src/evaluation/print-gate.ts";
+import { fc } from "../../support/properties.ts";
 
 const name = fc
   .stringMatching(/^[a-z_][a-z0-9_]{0,12}$/)

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { expect, it } from "vitest";
 import { canonicalJson, sha256 } from "../../../src/kit/digest.ts";
+import { fc } from "../../support/properties.ts";
 
 it("gives equal values equal text, whatever the order of their keys", () => {
   expect(canonicalJson({ b: 1, a: [true, null, "x"] })).toBe('{"a":[true,null,"x"],"b":1}');

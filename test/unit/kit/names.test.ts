@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { expect, it } from "vitest";
 import { camelCase, kebabCase, snakeCase } from "../../../src/kit/names.ts";
+import { fc } from "../../support/properties.ts";
 
 it("spells one name three ways", () => {
   expect(kebabCase("modelFile")).toBe("model-file");

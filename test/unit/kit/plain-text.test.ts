@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { expect, it } from "vitest";
 import { plainText } from "../../../src/kit/plain-text.ts";
 import { hostileText } from "../../support/hostile.ts";
+import { fc } from "../../support/properties.ts";
 
 it("removes escape sequences with what they carry, not only their first character", () => {
   expect(plainText("\u001b[31mred\u001b[0m")).toBe("red");

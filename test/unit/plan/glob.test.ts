@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import picomatch from "picomatch";
 import { describe, expect, it } from "vitest";
 import { globProblem, parseGlob } from "../../../src/plan/glob.ts";
+import { fc } from "../../support/properties.ts";
 
 const matches = (glob: string, path: string) => parseGlob(glob).matches(path);
 

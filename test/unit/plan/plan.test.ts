@@ -1,9 +1,9 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { UserError, UserErrors } from "../../../src/kit/user-error.ts";
 import { matrixOf } from "../../../src/plan/matrix.ts";
 import { type Plan, planChange } from "../../../src/plan/plan.ts";
 import { aModelFile, aPolicy, changed, planFacts, read } from "../../support/builders/plan.ts";
+import { fc } from "../../support/properties.ts";
 
 function runs(plan: Plan): string[] {
   return plan.models.filter((model) => model.runs).map(({ model }) => model);

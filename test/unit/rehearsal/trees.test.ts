@@ -1,13 +1,13 @@
 import { execFileSync } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createGitFolder, type GitFolder } from "../../../src/rehearsal/git/git.ts";
 import { readTree, writeBlob, writeCommit } from "../../../src/rehearsal/git/objects.ts";
 import { listRefs, moveRef, noCommit, readRef, setRef } from "../../../src/rehearsal/git/refs.ts";
 import { entryAt } from "../../../src/rehearsal/git/tree-objects.ts";
 import { type TreeChange, writeTree } from "../../../src/rehearsal/git/trees.ts";
+import { fc } from "../../support/properties.ts";
 import { scratchFolder } from "../../support/scratch.ts";
 
 // What the embedded GitHub writes of git's files by itself, against git.

@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { expect, it } from "vitest";
 import { escapeHtml, html, rawHtml } from "../../../src/report/escape-html.ts";
 import { hostileText } from "../../support/hostile.ts";
+import { fc } from "../../support/properties.ts";
 
 it("escapes values in elements and attributes, and Html only once", () => {
   const cell = html`<td title="${'"><b>'}">${"<i>"}</td>`;

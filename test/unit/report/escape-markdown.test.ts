@@ -1,8 +1,8 @@
-import fc from "fast-check";
 import { expect, it } from "vitest";
 import { plainText } from "../../../src/kit/plain-text.ts";
 import { escapeMarkdown, markdownCode, markdownTable } from "../../../src/report/escape-markdown.ts";
 import { hostileText, hostileTexts } from "../../support/hostile.ts";
+import { fc } from "../../support/properties.ts";
 
 /** What a reader sees: entities decoded, the parting spaces without a width left out. */
 function seen(markdown: string): string {

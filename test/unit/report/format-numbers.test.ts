@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { expect, it } from "vitest";
 import {
   formatAbout,
@@ -12,6 +11,7 @@ import {
   formatShare,
   shortest,
 } from "../../../src/report/format-numbers.ts";
+import { fc } from "../../support/properties.ts";
 
 it.each([
   [{ value: 0.9049999, lower: 0.8978, upper: 0.9114 }, "0.905 [0.898, 0.911]"],

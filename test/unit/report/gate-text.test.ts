@@ -1,8 +1,8 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { gateNote } from "../../../src/report/gate-note.ts";
 import { formatGate, meetsBound } from "../../../src/report/gate-text.ts";
 import { aGate } from "../../support/builders/evaluation.ts";
+import { fc } from "../../support/properties.ts";
 
 describe("numbers of a gate", () => {
   it("never show a measured number as equal to a bound that it differs from", () => {

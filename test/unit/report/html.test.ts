@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { expect, it } from "vitest";
 import { drawCharts } from "../../../src/report/draw-charts.ts";
 import { renderHtml } from "../../../src/report/html.ts";
@@ -9,6 +8,7 @@ import { aFinding, anOutcome } from "../../support/builders/outcome.ts";
 import { aNumberColumn, aProfile, aTextColumn } from "../../support/builders/profile.ts";
 import { aWeightedRun, everyOutcome, reportInputs } from "../../support/builders/report.ts";
 import { hostileText, hostileTexts } from "../../support/hostile.ts";
+import { fc } from "../../support/properties.ts";
 
 /** Names of all elements and attributes in the page. */
 function namesIn(html: string): Set<string> {

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { expect, it } from "vitest";
 import { markdownLimit, moreInHtml, renderMarkdown } from "../../../src/report/markdown.ts";
 import { reportModel } from "../../../src/report/report-model.ts";
@@ -8,6 +7,7 @@ import { hostileInputs } from "../../support/builders/hostile-report.ts";
 import { aFinding, anOutcome } from "../../support/builders/outcome.ts";
 import { aWeightedRun, everyOutcome, reportInputs } from "../../support/builders/report.ts";
 import { hostileText, hostileTexts } from "../../support/hostile.ts";
+import { fc } from "../../support/properties.ts";
 
 const githubLimit = 65_536;
 

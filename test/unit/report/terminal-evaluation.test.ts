@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { EvaluationFile } from "../../../src/evaluation/evaluation-file.ts";
 import { evaluationLines } from "../../../src/report/terminal-evaluation.ts";
@@ -7,6 +6,7 @@ import { aGate, aJoinedGate, anEvaluation, aRegressionEvaluation } from "../../s
 import { aFairness, someFoundSlices } from "../../support/builders/evaluation-details.ts";
 import { hostileInputs } from "../../support/builders/hostile-report.ts";
 import { hostileText } from "../../support/hostile.ts";
+import { fc } from "../../support/properties.ts";
 
 const plain = { colour: false, width: 80 };
 const linesOf = (fields: Partial<EvaluationFile>) => evaluationLines(anEvaluation(fields), [], plain).split("\n");

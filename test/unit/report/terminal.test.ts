@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { expect, it } from "vitest";
 import { reportModel } from "../../../src/report/report-model.ts";
 import { renderTerminal } from "../../../src/report/terminal.ts";
@@ -8,6 +7,7 @@ import { hostileInputs } from "../../support/builders/hostile-report.ts";
 import { aFinding, anOutcome } from "../../support/builders/outcome.ts";
 import { aWeightedRun, reportInputs } from "../../support/builders/report.ts";
 import { hostileText } from "../../support/hostile.ts";
+import { fc } from "../../support/properties.ts";
 
 const plain = { colour: false, width: 80 };
 

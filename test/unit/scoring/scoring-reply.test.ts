@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   type Asked,
@@ -8,6 +7,7 @@ import {
   ReplyInvalid,
   type ScoringReply,
 } from "../../../src/scoring/scoring-reply.ts";
+import { fc } from "../../support/properties.ts";
 
 const asked: Asked = { task: "binary-classification", positive: "yes", parts: [{ part: "test", rows: 3 }] };
 const reply: ScoringReply = {

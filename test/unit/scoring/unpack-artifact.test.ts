@@ -1,10 +1,10 @@
 import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../../src/kit/user-error.ts";
 import { foldedName, placeOf, unsafeName } from "../../../src/scoring/artifact-names.ts";
 import { type ArtifactLimits, artifactLimits, unpackArtifact } from "../../../src/scoring/unpack-artifact.ts";
+import { fc } from "../../support/properties.ts";
 import { scratchFolder } from "../../support/scratch.ts";
 import { type ZipEntry, zipBytes } from "../../support/zip.ts";
 

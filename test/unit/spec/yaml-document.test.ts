@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { UserError, UserErrors } from "../../../src/kit/user-error.ts";
 import { readYaml } from "../../../src/spec/yaml-document.ts";
+import { fc } from "../../support/properties.ts";
 
 function refusal(text: string): { where: string | null; message: string; fix: string; code: string } {
   try {

@@ -1,9 +1,9 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cellMeanBounds, cellScoreBounds } from "../../../src/stats/cell-mean-bounds.ts";
 import { shareBounds } from "../../../src/stats/share-bounds.ts";
 import oracle from "../../oracles/operating_point.json" with { type: "json" };
 import { uniform } from "../../support/builders/predictions.ts";
+import { fc } from "../../support/properties.ts";
 
 const cellsOf = (counts: readonly number[], values: readonly number[]) => {
   const rows = counts.reduce((sum, count) => sum + count, 0);

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { benjaminiHochberg, benjaminiYekutieli, holm } from "../../../src/stats/multiple-testing.ts";
 import {
@@ -13,6 +12,7 @@ import {
 } from "../../../src/stats/power.ts";
 import oracle from "../../oracles/statistics.json" with { type: "json" };
 import { expectClose } from "../../support/close.ts";
+import { fc } from "../../support/properties.ts";
 
 describe("adjusted p-values", () => {
   it("are statsmodels'", () => {

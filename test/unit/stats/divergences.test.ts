@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   hellingerDistance,
@@ -12,6 +11,7 @@ import { sortSample } from "../../../src/stats/sorted-sample.ts";
 import oracle from "../../oracles/statistics.json" with { type: "json" };
 import { textColumn } from "../../support/builders/predictions.ts";
 import { expectClose } from "../../support/close.ts";
+import { fc } from "../../support/properties.ts";
 
 describe("divergences against scipy", () => {
   it.each(oracle.divergences)("of $p and $q", (expected) => {

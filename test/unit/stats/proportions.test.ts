@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { clopperPearsonBounds } from "../../../src/stats/clopper-pearson.ts";
 import { fisherExactTest } from "../../../src/stats/fisher-exact.ts";
@@ -6,6 +5,7 @@ import { mcnemarExactTest, mcnemarTest } from "../../../src/stats/mcnemar.ts";
 import { pooledZTest, twoProportionBounds, twoProportionTest } from "../../../src/stats/two-proportion.ts";
 import oracle from "../../oracles/statistics.json" with { type: "json" };
 import { expectClose } from "../../support/close.ts";
+import { fc } from "../../support/properties.ts";
 
 const alternatives = ["two-sided", "less", "greater"] as const;
 const proportion = ([hits, rows]: readonly number[]) => ({ hits, rows });

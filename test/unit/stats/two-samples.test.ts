@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cramerVonMisesTest } from "../../../src/stats/cramer-von-mises.ts";
 import { kolmogorovSmirnovTest } from "../../../src/stats/kolmogorov-smirnov.ts";
@@ -8,6 +7,7 @@ import { energyDistance, wassersteinDistance } from "../../../src/stats/sample-d
 import { countBelow, type SortedSample, sampleQuantile, sortSample } from "../../../src/stats/sorted-sample.ts";
 import oracle from "../../oracles/statistics.json" with { type: "json" };
 import { expectClose } from "../../support/close.ts";
+import { fc } from "../../support/properties.ts";
 import { sharedData } from "../../support/shared-data.ts";
 
 type Expected = (typeof oracle.two_sample)[number];
