@@ -65,6 +65,10 @@ export interface RunFacts {
   plan?: Partial<PlanFile> | null;
 }
 
+/** Of which there is nothing to draw, neither in the comment nor in the report beside it: that takes longer than all requests. */
+export const undrawn = { roc_curve: null, calibration: null, slices: [] };
+export const plain: RunFacts = { charts: false, evaluation: anEvaluation(undrawn) };
+
 /** A pull request on an embedded GitHub, and runs that publish to it. */
 export async function publishingStory(serving: Partial<Serving> = {}, permissions: Permissions = publishing) {
   const server = await anEmbeddedGitHub(serving);

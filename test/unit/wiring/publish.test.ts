@@ -1,18 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { listChecks } from "../../../src/github/checks.ts";
 import { addComment, deleteComment, longestComment } from "../../../src/github/comments.ts";
-import { onceUnlessFailed } from "../../../src/kit/once.ts";
-import { UserError } from "../../../src/kit/user-error.ts";
-import type { Mishap } from "../../../src/rehearsal/server/faults.ts";
 import { aGate, aMetric, anEvaluation } from "../../support/builders/evaluation.ts";
-import { aPlannedModel, publishing, publishingStory, seen } from "../../support/builders/published-run.ts";
-import { aClock } from "../../support/builders/rehearsal.ts";
+import {
+  aPlannedModel,
+  plain,
+  publishing,
+  publishingStory,
+  seen,
+  undrawn,
+} from "../../support/builders/published-run.ts";
 import { jobApi, personApi } from "../../support/github-api.ts";
 import { hostileTexts } from "../../support/hostile.ts";
-
-/** Of which there is nothing to draw, neither in the comment nor in the report beside it: that takes longer than all requests. */
-const undrawn = { roc_curve: null, calibration: null, slices: [] };
-const plain = { charts: false, evaluation: anEvaluation(undrawn) };
 
 const worse = anEvaluation({
   ...undrawn,
@@ -153,49 +152,6 @@ describe("a pull request's report", () => {
     expect(visible).not.toContain("\u001b");
     const income = (await listChecks(story.reader, story.head)).find(({ name }) => name === "mlops / income");
     expect(income?.annotations).toBe(50);
-  });
-});
-
-describe("when any one request fails", () => {
-  const mishaps: readonly Mishap[] = [
-    { kind: "status", status: 502, applied: false },
-    { kind: "disconnect", applied: true },
-    { kind: "secondary_limit", retryAfter: 60 },
-  ];
-
-  // Commits of equal times have equal names.
-  const serving = () => ({ clock: aClock("2026-11-28T09:00:00Z").now });
-  const expected = onceUnlessFailed(async () => {
-    const story = await publishingStory(serving());
-    const before = story.server.requests.length;
-    await story.publish({ ...plain, runId: story.nextRun() });
-    return { count: story.server.requests.length - before, seen: await seen(story) };
-  });
-  const requests = 37;
-
-  it("is tried with every request that there is", async () => {
-    expect((await expected()).count).toBe(requests);
-  });
-
-  const each = Array.from({ length: requests }, (_, failing) => [failing, mishaps[failing % mishaps.length]] as const);
-
-  it.each(each)("as number %i does, the next one brings what there would be without: %o", async (failing, mishap) => {
-    const story = await publishingStory(serving());
-    const runId = story.nextRun();
-    if (mishap !== undefined) story.server.faults.inject({ skip: failing, mishap });
-    await story.publish({ ...plain, runId }).catch((error: unknown) => expect(error).toBeInstanceOf(UserError));
-    story.server.faults.clear();
-    await story.publish({ ...plain, runId });
-    expect(await seen(story)).toEqual((await expected()).seen);
-  });
-
-  it("has its pictures all the same", async () => {
-    for (const path of [/\/git\/blobs$/, /\/git\/trees$/, /\/git\/commits$/, /\/git\/refs$/]) {
-      const story = await publishingStory();
-      story.server.faults.inject({ path, method: "POST", mishap: { kind: "disconnect", applied: true } });
-      await story.publish();
-      expect((await story.comments())[0]?.body).toContain("/raw/mlops-reports/charts/");
-    }
   });
 });
 

@@ -1,16 +1,16 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { Inputs } from "../../../src/actions/pipeline/io.ts";
-import { EvaluationFile } from "../../../src/evaluation/evaluation-file.ts";
-import { createContext } from "../../../src/kit/context.ts";
-import { silentLog } from "../../../src/kit/log.ts";
-import { onceUnlessFailed } from "../../../src/kit/once.ts";
-import { runPipeline } from "../../../src/wiring/pipeline.ts";
-import { parquetRows } from "../../support/builders/collecting.ts";
-import { aProject } from "../../support/builders/project.ts";
-import { scratchFolder } from "../../support/scratch.ts";
-import { appears, startMlops } from "../../support/source-command-line.ts";
+import { Inputs } from "../../src/actions/pipeline/io.ts";
+import { EvaluationFile } from "../../src/evaluation/evaluation-file.ts";
+import { createContext } from "../../src/kit/context.ts";
+import { silentLog } from "../../src/kit/log.ts";
+import { onceUnlessFailed } from "../../src/kit/once.ts";
+import { runPipeline } from "../../src/wiring/pipeline.ts";
+import { parquetRows } from "../support/builders/collecting.ts";
+import { aProject } from "../support/builders/project.ts";
+import { scratchFolder } from "../support/scratch.ts";
+import { appears, startMlops } from "../support/source-command-line.ts";
 
 /** Runs all steps in the folder, and what evaluation.json says but for the times that inference took. */
 async function run(folder: string) {

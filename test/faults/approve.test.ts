@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { listChecks } from "../../../src/github/checks.ts";
-import { listComments } from "../../../src/github/comments.ts";
-import { onceUnlessFailed } from "../../../src/kit/once.ts";
-import { UserError } from "../../../src/kit/user-error.ts";
-import type { Mishap } from "../../../src/rehearsal/server/faults.ts";
-import { conversationStory } from "../../support/builders/conversation.ts";
+import { listChecks } from "../../src/github/checks.ts";
+import { listComments } from "../../src/github/comments.ts";
+import { onceUnlessFailed } from "../../src/kit/once.ts";
+import { UserError } from "../../src/kit/user-error.ts";
+import type { Mishap } from "../../src/rehearsal/server/faults.ts";
+import { conversationStory } from "../support/builders/conversation.ts";
 
 type Story = Awaited<ReturnType<typeof conversationStory>>;
 
