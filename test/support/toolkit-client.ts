@@ -1,9 +1,8 @@
-import { writeFile } from "node:fs/promises";
 import { DefaultArtifactClient, type FindOptions } from "@actions/artifact";
 import { restoreCache, saveCache } from "@actions/cache";
 
-// Started as a process of its own, since the toolkit reads its environment when it is imported and talks on stdout.
-// argv: name of the errand, its arguments as JSON, the file for the answer.
+// Forked as a process of its own, since the toolkit reads its environment when it is imported and talks on stdout. It does one errand
+// for each message, and answers with another.
 
 export interface Errands {
   upload: { name: string; files: string[]; root: string };
@@ -22,11 +21,25 @@ const errands: { [Name in keyof Errands]: (given: Errands[Name]) => Promise<unkn
   restore: ({ paths, key, restoreKeys }) => restoreCache(paths, key, restoreKeys),
 };
 
-async function run(): Promise<void> {
-  const [, , name = "", given = "", file = ""] = process.argv;
-  const errand = Object.entries(errands).find(([known]) => known === name)?.[1];
-  if (errand === undefined) throw new Error(`no errand ${name}`);
-  await writeFile(file, JSON.stringify((await errand(JSON.parse(given))) ?? null));
+/** What the process is asked to do. */
+export interface Errand {
+  name: string;
+  /** As JSON: messages have no undefined. */
+  given: string;
 }
 
-await run();
+export type Answer = { done: unknown } | { failed: string };
+
+process.on("message", async (errand: Errand) => {
+  process.send?.(await answerTo(errand));
+});
+
+async function answerTo({ name, given }: Errand): Promise<Answer> {
+  const errand = Object.entries(errands).find(([known]) => known === name)?.[1];
+  if (errand === undefined) return { failed: `no errand ${name}` };
+  try {
+    return { done: (await errand(JSON.parse(given))) ?? null };
+  } catch (error) {
+    return { failed: error instanceof Error ? error.message : String(error) };
+  }
+}

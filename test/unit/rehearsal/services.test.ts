@@ -1,17 +1,17 @@
-import { execFile } from "node:child_process";
+import { fork } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { promisify } from "node:util";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import * as z from "zod";
 import { jobToken, type RuntimeFacts } from "../../../src/rehearsal/administration/tokens.ts";
 import type { EmbeddedGitHub } from "../../../src/rehearsal/serve-github.ts";
 import { aJob, aRuntime, at } from "../../support/builders/rehearsal.ts";
 import { anEmbeddedGitHub } from "../../support/embedded-github.ts";
 import { scratchFolder } from "../../support/scratch.ts";
-import type { Errands } from "../../support/toolkit-client.ts";
+import type { Answer, Errand, Errands } from "../../support/toolkit-client.ts";
 
 // The real clients of the toolkit, each in a process with the environment that a runner gives it.
 
@@ -112,13 +112,17 @@ describe("caches", () => {
 async function aRun(server: EmbeddedGitHub, cache?: RuntimeFacts["cache"], workspace?: string) {
   const runtime = aRuntime(server, cache);
   const folder = workspace ?? (await scratchFolder());
+  const script = join(import.meta.dirname, "..", "..", "support", "toolkit-client.ts");
+  const environment = { GITHUB_WORKSPACE: folder, RUNNER_TEMP: folder, ...runtime.environment };
+  const client = fork(script, { env: { PATH: process.env.PATH, ...environment }, silent: true });
+  onTestFinished(() => void client.kill());
   const job = async <Name extends keyof Errands>(name: Name, given: Errands[Name]): Promise<unknown> => {
-    const answer = join(await scratchFolder(), "answer.json");
-    const script = join(import.meta.dirname, "..", "..", "support", "toolkit-client.ts");
-    await promisify(execFile)(process.execPath, [script, name, JSON.stringify(given), answer], {
-      env: { PATH: process.env.PATH, GITHUB_WORKSPACE: folder, RUNNER_TEMP: folder, ...runtime.environment },
-    });
-    return JSON.parse(await readFile(answer, "utf8"));
+    const errand: Errand = { name, given: JSON.stringify(given) };
+    const answered = Promise.race([once(client, "message"), once(client, "exit").then(() => [{ failed: "it ended" }])]);
+    client.send(errand);
+    const [answer]: Answer[] = await answered;
+    if (answer === undefined || "failed" in answer) throw new Error(answer?.failed);
+    return answer.done;
   };
   return { ...runtime, workspace: folder, job };
 }
