@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-// Inputs of single steps that the pipeline takes too, under the same names.
+// Inputs that several actions take under the same names.
 
 /** setTimeout counts milliseconds in 31 bits: more would stop the command at once. */
 const longestTimeoutMinutes = 35_791;
@@ -39,3 +39,9 @@ export const stepInputs = {
     .default(false)
     .describe("`true` also updates the generated parts of the card beside model.yml, or makes that file."),
 };
+
+/** A job's own token unless another is given. */
+export const tokenInput = z
+  .string()
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the runner fills it in
+  .default("${{ github.token }}");

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { sharedInputs, sharedOutputs } from "../../kit/io.ts";
+import { tokenInput } from "../../kit/step-inputs.ts";
 
 export const description =
   "Answers commands in comments of a pull request and shows in the check `mlops / approval` who approved which report; checks nothing out.";
@@ -31,11 +32,7 @@ export const Inputs = z.strictObject({
     .describe(
       "File of the workflow that publishes reports: what its runs decided is what people approve, and no other's.",
     ),
-  token: z
-    .string()
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the runner fills it in
-    .default("${{ github.token }}")
-    .describe("Token of the job; the job's own if left out."),
+  token: tokenInput.describe("Token of the job; the job's own if left out."),
   teamToken: z
     .string()
     .default("")

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { sharedInputs, sharedOutputs } from "../../kit/io.ts";
-import { stepInputs } from "../../kit/step-inputs.ts";
+import { stepInputs, tokenInput } from "../../kit/step-inputs.ts";
 
 export const description =
   "Evaluates the model on the test part: metrics with intervals, the naive baseline beside them, slices, and the gates of model.yml.";
@@ -49,13 +49,9 @@ export const StepInputs = z.strictObject({
 export type StepInputs = z.infer<typeof StepInputs>;
 
 export const Inputs = StepInputs.extend({
-  token: z
-    .string()
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the runner fills it in
-    .default("${{ github.token }}")
-    .describe(
-      "With `rescore` in a `workflow_run` job: token that downloads the artifact and reads the head's model.yml (actions and contents: read); the job's own if left out. The model never sees it.",
-    ),
+  token: tokenInput.describe(
+    "With `rescore` in a `workflow_run` job: token that downloads the artifact and reads the head's model.yml (actions and contents: read); the job's own if left out. The model never sees it.",
+  ),
 });
 export type Inputs = z.infer<typeof Inputs>;
 

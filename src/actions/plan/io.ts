@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { sharedInputs, sharedOutputs } from "../../kit/io.ts";
+import { tokenInput } from "../../kit/step-inputs.ts";
 
 export const description =
   "Says which models a change touches, as a matrix for the jobs that run them, and which rules it edits.";
@@ -21,13 +22,9 @@ export const StepInputs = z.strictObject({
 export type StepInputs = z.infer<typeof StepInputs>;
 
 export const Inputs = StepInputs.extend({
-  token: z
-    .string()
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the runner fills it in
-    .default("${{ github.token }}")
-    .describe(
-      "In a `workflow_run` job, token that finds the pull request and fetches its head commit (contents and pull-requests: read); the job's own if left out.",
-    ),
+  token: tokenInput.describe(
+    "In a `workflow_run` job, token that finds the pull request and fetches its head commit (contents and pull-requests: read); the job's own if left out.",
+  ),
 });
 export type Inputs = z.infer<typeof Inputs>;
 

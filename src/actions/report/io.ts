@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { sharedInputs, sharedOutputs } from "../../kit/io.ts";
+import { tokenInput } from "../../kit/step-inputs.ts";
 
 export const description =
   "Renders what a run found as one report: whether to ship and why, gates, metrics, slices, data findings, charts; publishes it as a comment and checks.";
@@ -22,11 +23,7 @@ export const Inputs = z.strictObject({
     .describe(
       "With `publish`: `false` leaves out pictures, which need `contents: write` and lie on the branch `mlops-reports`.",
     ),
-  token: z
-    .string()
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the runner fills it in
-    .default("${{ github.token }}")
-    .describe("Token for `publish`; the job's own if left out."),
+  token: tokenInput.describe("Token for `publish`; the job's own if left out."),
 });
 export type Inputs = z.infer<typeof Inputs>;
 
