@@ -4,6 +4,7 @@ import type { Person } from "./person.ts";
 import type { Policy } from "./policy.ts";
 import type { Receipt } from "./receipt.ts";
 import type { Refusal } from "./refusal.ts";
+import { unheardRejections } from "./speakers.ts";
 import { approvingRoles, approvingRolesOf, refusedAuthor, refusedOwn } from "./standing.ts";
 import { type Statement, statementsOf } from "./statements.ts";
 import { aimedAt, type ModelDecisions } from "./target.ts";
@@ -49,8 +50,9 @@ export function collectReceipts(request: ReceiptRequest): Approvals {
   };
   const hasRole = (id: number) => approvingRolesOf(personOf(request, id), request.policy).length > 0;
   const statements = statementsOf(request.conversation, vocabulary, hasRole);
+  const unheard = refusedUnheard(request);
   const judged = laterWords(
-    statements.flatMap((statement) => judge(statement, request)),
+    statements.flatMap((statement) => judge(statement, request, unheard)),
     request.conversation,
   );
   const trail = judged.map(({ entry }) => entry);
@@ -66,7 +68,7 @@ function personOf({ people }: ReceiptRequest, id: number, login = ""): Person {
 }
 
 /** One entry for each model that the statement is about. */
-function judge(statement: Statement, request: ReceiptRequest): Judged[] {
+function judge(statement: Statement, request: ReceiptRequest, unheard: Refusal | null): Judged[] {
   const { author, said } = statement;
   const person = personOf(request, author.id, author.login);
   const roles = approvingRolesOf(person, request.policy);
@@ -78,6 +80,7 @@ function judge(statement: Statement, request: ReceiptRequest): Judged[] {
     if (said.kind === "withdraw") return judged(statement, { model, refusal: null });
     const aim = aimedAt(decisions, {
       typed: said.decision,
+      approves: said.kind === "approve",
       at: statement.at,
       commitId: statement.commitId,
       headSha: request.change.headSha,
@@ -89,9 +92,18 @@ function judge(statement: Statement, request: ReceiptRequest): Judged[] {
       return judged(statement, { model, refusal: { code: "rules_changed", values: {} } });
     if (said.kind === "reject") return judged(statement, { model, decision: digest, refusal: null });
     const isRefusedClaim = facts.trust === "claimed" && !request.policy.acceptsClaimed;
-    const refusal = isRefusedClaim ? ({ code: "claimed", values: {} } as const) : null;
+    const refusal = isRefusedClaim ? ({ code: "claimed", values: {} } as const) : unheard;
     return judged(statement, { model, decision: digest, refusal, roles: said.role === null ? roles : [said.role] });
   });
+}
+
+/** Why nobody's approval counts while somebody's rejection may; null: everybody who may have rejected was asked about. */
+function refusedUnheard({ conversation, people }: ReceiptRequest): Refusal | null {
+  const unheard = unheardRejections(conversation, people);
+  const [first] = unheard;
+  return first === undefined
+    ? null
+    : { code: "unheard", values: { count: String(unheard.length), login: first.login } };
 }
 
 function refusedPerson(statement: Statement, person: Person, request: ReceiptRequest): Refusal | null {

@@ -13,20 +13,27 @@ export interface Targets {
 
 /** Seven digits, as git shows commits; the report shows twelve. */
 const digest = /^[0-9a-f]{7,64}$/i;
+/** Around a name or digits, as people write them: a decision that was not understood as one would be any. */
+const punctuation = /^[`"'(#]+|[`"'),.:;!]+$/g;
 
-/** Takes the models and the decision from the front, in any order; what follows is role, note or reason. */
+/**
+ * Takes the models and the decision from the front, in any order; what follows is role, note or reason. A pull request chooses its models'
+ * names, after it has seen a decision's digits too: a model of such a name is not named by them.
+ */
 export function takeTargets(text: string, vocabulary: Vocabulary): Targets | Wrong {
   const models = new Set<string>();
   let decision: string | null = null;
   let rest = text;
   while (rest !== "") {
     const [word = ""] = rest.split(/\s/, 1);
-    const named = modelsNamed(word.replace(/,$/, ""), vocabulary);
+    if (word.toLowerCase() === "as") break;
+    const name = word.replace(punctuation, "");
+    const named = digest.test(name) ? [] : modelsNamed(name, vocabulary);
     if (named.length > 0) for (const name of named) models.add(name);
-    else if (vocabulary.otherModels.includes(word)) return notHere(word, vocabulary.models);
-    else if (!digest.test(word)) break;
+    else if (vocabulary.otherModels.includes(name)) return notHere(name, vocabulary.models);
+    else if (!digest.test(name)) break;
     else if (decision !== null) return twoDecisions();
-    else decision = word.toLowerCase();
+    else decision = name.toLowerCase();
     rest = rest.slice(word.length).trimStart();
   }
   // A decision is one model's.

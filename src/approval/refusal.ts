@@ -37,6 +37,11 @@ export const refusals = {
     because: "{login} pushed to the branch",
     action: "Ask somebody who had no hand in it.",
   },
+  unheard: {
+    because:
+      "more people wrote commands than are asked about, and {count} of those who were not may have rejected it, {login} among them",
+    action: "Delete the comments of strangers, limit interactions in the repository's settings, or name people in mlops.yml.",
+  },
   pushers_unknown: {
     because: "GitHub did not say who pushed to the branch, so that nobody can be ruled out",
     action: "Grant the job contents: read in the repository that the branch is in, or push the branch once more.",

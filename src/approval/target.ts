@@ -11,6 +11,8 @@ export interface ModelDecisions {
 export interface Aim {
   /** Digits that the person typed; null: none. */
   typed: string | null;
+  /** Whether it approves: a rejection holds back, and need not prove that its author saw the newest report. */
+  approves: boolean;
   /** ISO instant of the statement. */
   at: string;
   /** Of a review: its commit. */
@@ -20,8 +22,8 @@ export interface Aim {
 }
 
 /**
- * A person who reads and types takes a while: within this time of a new report, a word without a digest may mean the one
- * before it.
+ * A person who reads and types takes a while: within this time of a new report, an approval without a digest may mean the
+ * one before it.
  */
 const settleSeconds = 120;
 
@@ -32,7 +34,7 @@ export function aimedAt({ history }: ModelDecisions, aim: Aim): { decision: Deci
   const current = shortDigest(newest.digest);
   if (aim.commitId !== null && aim.commitId !== aim.headSha)
     return refuse("other_commit", { commit: aim.commitId.slice(0, 7), head: aim.headSha.slice(0, 7), current });
-  const meant = aim.typed === null ? standingAt(history, aim.at, current) : namedBy(history, aim.typed, current);
+  const meant = aim.typed === null ? standingAt(history, aim, current) : namedBy(history, aim.typed, current);
   if ("refusal" in meant) return meant;
   if (newest.facts.head_sha !== aim.headSha)
     return refuse("no_decision_yet", { named: shortDigest(meant.decision.digest), head: aim.headSha.slice(0, 7) });
@@ -53,7 +55,7 @@ function isLater(at: string, then: string): boolean {
 /** What a word without a digest means: the decision that stood when it was written. */
 function standingAt(
   history: readonly Decision[],
-  at: string,
+  { at, approves }: Aim,
   current: string,
 ): { decision: Decision } | { refusal: Refusal } {
   const before = history.filter(({ madeAt }) => isLater(at, madeAt));
@@ -61,7 +63,7 @@ function standingAt(
   if (decision === undefined) return refuse("before_decision", { current });
   const seconds = (Date.parse(at) - Date.parse(decision.madeAt)) / 1000;
   const hadAnother = before.some(({ digest }) => digest !== decision.digest);
-  if (hadAnother && seconds < settleSeconds)
+  if (approves && hadAnother && seconds < settleSeconds)
     return refuse("too_soon", { seconds: String(Math.round(seconds)), current });
   return { decision };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { policyOf } from "../../../src/approval/policy.ts";
 import { Receipt } from "../../../src/approval/receipt.ts";
-import { speakersOf } from "../../../src/approval/speakers.ts";
+import { heardSpeakers, speakersOf } from "../../../src/approval/speakers.ts";
 import {
   aComment,
   account,
@@ -188,6 +189,33 @@ it("asks GitHub about those alone who may have said something", () => {
     reviews: [aReview(betty), aReview(willy, { state: "COMMENTED" })],
   });
   expect(speakersOf(conversation).map(({ login }) => login)).toEqual(["wanda", "betty"]);
+});
+
+describe("of more people than are asked about", () => {
+  const crowd = Array.from({ length: 61 }, (_, place) => account(1_000 + place, `stranger-${place}`));
+
+  it("those are heard who spoke last, however early they spoke first", () => {
+    const { conversation } = aRequest({
+      comments: [
+        aComment(wanda, "/status", { createdAt: at(1) }),
+        ...crowd.map((stranger) => aComment(stranger, "/status", { createdAt: at(2) })),
+        aComment(wanda, "/reject no", { createdAt: at(3) }),
+      ],
+    });
+    const heard = heardSpeakers(speakersOf(conversation), policyOf(null));
+    expect([heard.length, heard[0]?.login]).toEqual([60, "wanda"]);
+  });
+
+  it("nobody's approval counts while one who was not heard may have rejected", () => {
+    const words = [aComment(willy, "/approve"), ...crowd.map((stranger) => aComment(stranger, "/status"))];
+    expect(trailOf({ comments: words })).toEqual(["willy approve income"]);
+    const long = `Well.\n\n  /Reject: ${"no ".repeat(300)}`;
+    expect(trailOf({ comments: [aComment(account(999, "late"), long), ...words] })).toEqual([
+      "willy approve income: unheard",
+    ]);
+    const review = aReview(account(999, "late"), { state: "CHANGES_REQUESTED" });
+    expect(trailOf({ comments: words, reviews: [review] })).toContain("willy approve income: unheard");
+  });
 });
 
 describe("whatever is said", () => {

@@ -29,6 +29,9 @@ describe("/approve", () => {
     ["/approve income as data — thanks", { models: ["income"], role: "data", note: "thanks" }],
     ["/approve all", { models: ["income"] }],
     ["/approve facade", { note: "facade" }],
+    ["/approve 3f2a91c04b7d, as data", { decision: "3f2a91c04b7d", role: "data" }],
+    ["/approve `3f2a91c04b7d`.", { decision: "3f2a91c04b7d" }],
+    ["/approve income: #3f2a91c", { models: ["income"], decision: "3f2a91c" }],
   ])("%s", (body, said) => {
     expect(read(body)).toEqual({ commands: [{ kind: "approve", ...plain, ...said }], mistakes: [] });
   });
@@ -41,6 +44,14 @@ describe("/approve", () => {
       { kind: "approve", line: 1, models: ["income"] },
       { kind: "reject", line: 2, models: ["churn"], reason: "too few rows" },
     ]);
+  });
+
+  it("does not take its own words for the names of models, which a pull request chooses", () => {
+    const named = { ...one, models: ["income", "3f2a91c04b7d", "as"] };
+    expect(read("/approve 3f2a91c04b7d as data", named).commands).toMatchObject([
+      { models: [], decision: "3f2a91c04b7d", role: "data" },
+    ]);
+    expect(read("/approve income as data", named).commands).toMatchObject([{ models: ["income"], role: "data" }]);
   });
 
   it("needs no name of several models when it names the decision", () => {

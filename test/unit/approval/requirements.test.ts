@@ -121,6 +121,15 @@ describe("requirement 3: an approval is bound to one decision", () => {
     expect(trailOf({ decisions: rerun, comments: [named] })).toEqual(["willy approve income"]);
     expect(trailOf({ decisions: rerun, comments: [late] })).toEqual(["willy approve income"]);
   });
+
+  it("does not ask so much of a rejection, which takes an approval back at once", () => {
+    const named = aComment(wanda, `/approve ${numbers.digest.slice(0, 12)}`, { createdAt: at(20, 40) });
+    const regretted = aComment(wanda, "/reject I misread it", { createdAt: at(20, 50) });
+    expect(trailOf({ decisions: rerun, comments: [named, regretted] })).toEqual([
+      "wanda approve income: replaced",
+      "wanda reject income",
+    ]);
+  });
 });
 
 describe("requirement 4: a push voids", () => {
