@@ -40,7 +40,8 @@ export const refusals = {
   unheard: {
     because:
       "more people wrote commands than are asked about, and {count} of those who were not may have rejected it, {login} among them",
-    action: "Delete the comments of strangers, limit interactions in the repository's settings, or name people in mlops.yml.",
+    action:
+      "Delete the comments of strangers, limit interactions in the repository's settings, or name people in mlops.yml.",
   },
   pushers_unknown: {
     because: "GitHub did not say who pushed to the branch, so that nobody can be ruled out",

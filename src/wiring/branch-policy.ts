@@ -18,7 +18,8 @@ export interface BranchPolicy {
 
 /** The rules of a branch's mlops.yml, whatever the pull request makes of it. */
 export async function readPolicy(api: Api, branch: string): Promise<BranchPolicy> {
-  return policyIn(await readFileAt(api, repositoryRules, branch));
+  // By its whole name: a tag may be called as the branch, and whoever may push can make one.
+  return policyIn(await readFileAt(api, repositoryRules, `refs/heads/${branch}`));
 }
 
 /** The rules of the mlops.yml in a checkout's root. */

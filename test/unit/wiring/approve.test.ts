@@ -321,6 +321,16 @@ describe("nobody is approved around the rules", () => {
     expect((await story.trail()).receipts.map(({ author }) => author.login)).toEqual(["rita"]);
   });
 
+  it("by a tag that is called as the default branch", async () => {
+    const story = await conversationStory();
+    await story.decides(story.head);
+    await story.says("rita", "/approve");
+    const read = story.server.requests.filter(({ path }) => path.includes("/contents/mlops.yml"));
+    expect(read.length).toBeGreaterThan(0);
+    for (const { path } of read)
+      expect(new URL(path, "http://localhost").searchParams.get("ref")).toBe("refs/heads/main");
+  });
+
   it("by somebody whose workflow pushed as a bot, unless mlops.yml trusts that bot", async () => {
     const story = await conversationStory();
     const branch = jobApi(story.server, { contents: "write" });
