@@ -56,6 +56,14 @@ export function waitingCheck(
   return { conclusion: "action_required", title, summary: [why, summaryOf(models, trail)].join("\n\n") };
 }
 
+/** What the check shows of a commit that the pull request has left: whoever pushes back to it must not find an old approval. */
+export const leftCheck: ApprovalCheck = {
+  conclusion: "action_required",
+  title: "The branch moved on",
+  summary:
+    "The pull request is at another commit now. If it comes back to this one, its next report says who approved it.",
+};
+
 function titleOf(models: readonly ModelApproval[], open: readonly ModelApproval[]): string {
   const [only] = models;
   if (models.length > 1 || only === undefined) {

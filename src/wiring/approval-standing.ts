@@ -1,4 +1,4 @@
-import { type ApprovalCheck, approvalCheck, waitingCheck } from "../approval/approval-check.ts";
+import { type ApprovalCheck, approvalCheck, leftCheck, waitingCheck } from "../approval/approval-check.ts";
 import { type KeptDecisions, type PullDecisions, pullDecisions } from "../approval/decisions-file.ts";
 import type { Policy } from "../approval/policy.ts";
 import { type ModelApproval, tallyModel } from "../approval/tally.ts";
@@ -79,6 +79,7 @@ export async function settleApprovals(
   detailsUrl?: string,
 ): Promise<Standing> {
   let standing = await readStanding(clients, request);
+  await writeLeftCheck(clients.api, standing);
   for (let look = 1; ; look += 1) {
     await writeApprovalCheck(clients.api, standing, detailsUrl);
     const next = await readStanding(clients, { ...request, known: standing.kept });
@@ -94,20 +95,31 @@ export async function settleApprovals(
 }
 
 /**
- * A check run is of a commit, which several pull requests may have as their head, also ones that a stranger opens: the oldest one
- * into the default branch is the one that it is about. What is closed has no say.
+ * A check run is of a commit, which several pull requests may have as their head, also ones that a stranger opens: the oldest open one
+ * into the default branch is the one that it is about. One that is closed, and may be opened again, has a say where no other is.
  */
 async function writeApprovalCheck(
   api: Api,
   { pull, check, defaultBranch }: Standing,
   detailsUrl: string | undefined,
 ): Promise<void> {
-  if (pull.state === "closed") return;
+  if (pull.mergedAt !== null) return;
   const [first = pull.number] = await listOpenPullsAt(api, { sha: pull.headSha, base: defaultBranch });
   if (first !== pull.number) return;
-  const content = { ...check, name: "mlops / approval", key: "approval", annotations: [] };
+  const content = { ...check, ...approvalName };
   await writeChecks(api, pull.headSha, [{ ...content, ...(detailsUrl === undefined ? {} : { detailsUrl }) }]);
 }
+
+/** The commit that the pull request was at before may still show an approval, which somebody may have taken back since. */
+async function writeLeftCheck(api: Api, { pull, kept, defaultBranch }: Standing): Promise<void> {
+  const others = kept.filter(({ file }) => file.head_sha !== pull.headSha);
+  const sha = others.toSorted((one, other) => other.artifactId - one.artifactId)[0]?.file.head_sha;
+  if (sha === undefined || pull.mergedAt !== null) return;
+  if ((await listOpenPullsAt(api, { sha, base: defaultBranch })).length > 0) return;
+  await writeChecks(api, sha, [{ ...leftCheck, ...approvalName, onlyIfThere: true }]);
+}
+
+const approvalName = { name: "mlops / approval", key: "approval", annotations: [] } as const;
 
 function isSame(one: Standing, other: Standing): boolean {
   return one.pull.headSha === other.pull.headSha && JSON.stringify(one.check) === JSON.stringify(other.check);

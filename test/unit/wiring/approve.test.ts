@@ -321,6 +321,26 @@ describe("nobody is approved around the rules", () => {
     expect((await story.trail()).receipts.map(({ author }) => author.login)).toEqual(["rita"]);
   });
 
+  it("by pushing back to a commit whose approval was taken back meanwhile", async () => {
+    const story = await conversationStory();
+    await story.decides(story.head);
+    await story.says("rita", "/approve");
+    expect(await story.approval()).toBe("success: Approved");
+    await story.pushes("hubot");
+    await story.says("rita", "/withdraw");
+    expect(await story.approval()).toBe("action_required: The branch moved on");
+  });
+
+  it("by closing the pull request while an approval is taken back", async () => {
+    const story = await conversationStory();
+    await story.decides(story.head);
+    await story.says("rita", "/approve");
+    const pulls = clientOfPerson(story.server, "hubot").rest.pulls;
+    await pulls.update({ ...at, pull_number: story.number, state: "closed" });
+    await story.says("rita", "/withdraw");
+    expect(await story.approval()).toBe("action_required: 0 of 1 approvals");
+  });
+
   it("by a tag that is called as the default branch", async () => {
     const story = await conversationStory();
     await story.decides(story.head);
