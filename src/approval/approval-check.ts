@@ -51,7 +51,10 @@ export function waitingCheck(
 ): ApprovalCheck {
   const [title, why] =
     otherBase === null
-      ? ["Waiting for the report", "The newest commit has no report yet."]
+      ? [
+          "No report to approve yet",
+          "The newest commit has no report that can be approved: its run has not ended, or broke off.",
+        ]
       : ["Not for the default branch", "Only what goes to the default branch is approved."];
   return { conclusion: "action_required", title, summary: [why, summaryOf(models, trail)].join("\n\n") };
 }
@@ -77,7 +80,7 @@ function titleOf(models: readonly ModelApproval[], open: readonly ModelApproval[
     case "rejected":
       return `Rejected by ${only.rejections[0]?.author.login}`;
     case "no_report":
-      return "Waiting for the report";
+      return "No report to approve yet";
     case "rules_changed":
       return "The rules changed: run again";
     case "waiting":
@@ -103,7 +106,7 @@ export function modelSummary(model: ModelApproval): string {
   const name = modelName(model.model);
   if (model.decision === null)
     return model.state === "no_report"
-      ? `${name}: waiting for the report.`
+      ? `${name}: no report to approve yet.`
       : `${name}: the rules of the default branch changed since its report. Comment \`/rerun\`.`;
   const head = `${name}, report ${digestCode(model.decision.digest)}: ${model.state}`;
   const tallies = model.tallies.map((tally) => {

@@ -73,8 +73,8 @@ export const refusals = {
     action: "Nothing is needed.",
   },
   no_report_yet: {
-    because: "there is no report on it yet",
-    action: "Wait for the report.",
+    because: "the newest commit has no report that can be approved",
+    action: "Wait for it, or repair what its run names.",
   },
   before_decision: {
     because: "it was written before there was a report on this commit",

@@ -71,7 +71,11 @@ function questionReply(command: Command, { models, isReported, trail, rerun }: R
   const standing =
     asked.length > 0
       ? asked.map(modelSummary)
-      : [isReported ? "This pull request touches no model." : "There is no report yet; wait for it."];
+      : [
+          isReported
+            ? "This pull request touches no model."
+            : "There is no report to approve yet. Wait for it, or repair what its run names.",
+        ];
   switch (command.kind) {
     case "help":
       return [helpText];

@@ -27,7 +27,7 @@ function wrapped(line: string, width: number): string[] {
 }
 
 const folded = /<details[^>]*>\s*<summary>((?:(?!<\/summary>)[\s\S])*)<\/summary>(?:(?!<details)[\s\S])*?<\/details>/g;
-const entities: Readonly<Record<string, string>> = { gt: ">", lt: "<", amp: "&", quot: '"', nbsp: " ", "#124": "|" };
+const entities: Readonly<Record<string, string>> = { gt: ">", lt: "<", amp: "&", quot: '"', nbsp: " " };
 
 function withoutHtml(markdown: string): string {
   let text = markdown.replace(/<!--[\s\S]*?-->/g, "");
@@ -43,7 +43,9 @@ function withoutHtml(markdown: string): string {
     .replace(/<br ?\/?>/g, " ")
     .replace(/<\/?[a-z][^>]*>/gi, "")
     .replace(/\*\*/g, "")
-    .replace(/&([a-z]+|#\d+);/g, (whole, name: string) => entities[name] ?? whole);
+    .replace(/&([a-z]+);|&#(\d{1,4});/g, (whole, name: string | undefined, code: string | undefined) =>
+      code === undefined ? (entities[name ?? ""] ?? whole) : String.fromCodePoint(Number(code)),
+    );
 }
 
 const gap = "  ";

@@ -106,6 +106,6 @@ function neededFor(endpoint: Endpoint, headers: Refused["headers"]): string {
 }
 
 function grantFix(needed: string): string {
-  const yaml = `permissions: { ${needed} }`;
-  return `add ${needed} to the job's permissions (those that are not listed there are none), alone it would be: ${yaml}; a run for a fork gets a read-only token whatever is listed`;
+  const lines = needed.split(", ").map((line) => JSON.stringify(line));
+  return `add ${lines.join(" and ")} under permissions: of this job, where what is not listed is refused; a pull_request run of a fork may only read, whatever is listed`;
 }

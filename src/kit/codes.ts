@@ -117,6 +117,11 @@ export const errorCodes = {
     meaning: "No workflow of the default branch uses an action of this project.",
     action: "Copy the workflow templates there and commit them, or give --with-templates.",
   },
+  workflow_never_starts: {
+    meaning:
+      "A workflow waits for a branch or a workflow that does not exist, so that GitHub never starts it, without a word.",
+    action: "Write the name that the message asks for.",
+  },
   github_permission_missing: {
     meaning: "The token may not do what an action asks of GitHub.",
     action: "Add the permission that the message names to the job, or give a token that has it.",
@@ -334,7 +339,7 @@ export const reasonCodes = {
   },
   artifact_missing: {
     meaning:
-      "The pull request's run left no artifact of the model: its job failed or was cancelled before, or did not run.",
+      "The pull request's run left no artifact of the model, or one without a model: its job or its training failed, was cancelled or did not run.",
     action: "Look at the workflow run of the pull request, repair what broke it, and run it again.",
   },
   artifact_refused: {
@@ -509,8 +514,8 @@ export const findingCodes = {
     action: "Review its model.yml and data as a whole: nothing else judges it.",
   },
   artifact_missing: {
-    meaning: "The pull request's run left no artifact of the model.",
-    action: "Look at the workflow run of the pull request, repair what broke it, and run it again.",
+    meaning: "The pull request's run left no artifact of the model, or one without a model.",
+    action: "Read the log of the pull request's own run, repair what broke it, and push or write /rerun.",
   },
   artifact_refused: {
     meaning: "The artifact of the pull request's run holds what no run leaves.",

@@ -98,6 +98,7 @@ async function rescore(scoring: Scoring): Promise<StepResult> {
   const { context, inputs, temporary, limits, compared, ports } = scoring;
   const artifact = await unpack(scoring);
   const claim = await readClaim(artifact.root, context);
+  if (!(await areThere([artifact.modelManifest]))) return refusal(noModel);
   const manifest = await readManifest(artifact.modelManifest);
   const files = await requireFiles(artifact.model, manifest);
   await removeUnlisted(artifact, files);
@@ -139,6 +140,7 @@ async function rescore(scoring: Scoring): Promise<StepResult> {
 async function withoutRows(scoring: Scoring): Promise<StepResult> {
   const { context, isNew, ports } = scoring;
   const artifact = await unpack(scoring);
+  if (!(await areThere([artifact.modelManifest]))) return refusal(noModel);
   const { evaluation, findings } = await readClaim(artifact.root, context);
   const result = claimedResult(context, evaluation, isNew ?? "the test rows are not here");
   const news = isNew === null ? [] : [modelNew(isNew)];
@@ -279,6 +281,12 @@ interface Refusal {
   message: string;
   measured?: string | null;
 }
+
+/** A step before training stopped the run, or training itself: of an unchanged workflow the artifact comes all the same. */
+const noModel: Refusal = {
+  code: "artifact_missing",
+  message: "the pull request's run left no model: its training failed or did not run",
+};
 
 function refusal({ code, message, measured = null }: Refusal): StepResult {
   const finding: Finding = { code, severity: "error", subject: "model", message, measured, expected: null };

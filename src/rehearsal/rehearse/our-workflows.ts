@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { UserError } from "../../kit/user-error.ts";
 import { readBlob, readTree } from "../git/objects.ts";
 import type { Repository } from "../state/repository.ts";
 import { WorkflowMistake } from "../workflows/mistake.ts";
@@ -41,8 +42,54 @@ function usesOurs({ jobs }: Workflow): boolean {
 }
 
 function mentionsOurs(repository: Repository, sha: string, path: string): boolean {
+  return textAt(repository, sha, path).includes("mlops-actions/mlops-actions");
+}
+
+function textAt(repository: Repository, sha: string, path: string): string {
   const entry = readTree(repository.git, sha, true).find((one) => one.path === path);
-  return entry !== undefined && readBlob(repository.git, entry.sha).includes("mlops-actions/mlops-actions");
+  return entry === undefined ? "" : readBlob(repository.git, entry.sha).toString("utf8");
+}
+
+/** What a starter workflow leaves to GitHub's own page for new workflows; in a file that was copied it is a branch's name, of none. */
+const placeholder = "$default-branch";
+
+/** Why GitHub would never start one of our workflows, without a word: a branch or a workflow that it waits for does not exist. */
+export function neverStarted(
+  repository: Repository,
+  sha: string,
+  { ours }: Sorted,
+  defaultBranch: string,
+): UserError[] {
+  const found = workflowsAt(repository, sha).flatMap(({ workflow }) =>
+    workflow instanceof WorkflowMistake ? [] : [workflow],
+  );
+  const names = found.map(({ name, path }) => name ?? path);
+  return found
+    .filter(({ path }) => ours.includes(path))
+    .flatMap(({ path, on }) => {
+      const never = (quoted: string, message: string, fix: string): UserError => {
+        const line = textAt(repository, sha, path)
+          .split("\n")
+          .findIndex((text) => !/^name:|^\s*#/.test(text) && text.includes(quoted));
+        return new UserError({ code: "workflow_never_starts", message, where: `${path}:${line + 1}`, fix });
+      };
+      const filters = Object.values(on).flatMap(({ branches = [] }) => branches);
+      const awaited = on.workflow_run?.workflows ?? [];
+      return [
+        ...(filters.includes(placeholder)
+          ? [never(placeholder, `no branch is called ${placeholder}`, `write ${defaultBranch} there, and commit it`)]
+          : []),
+        ...awaited
+          .filter((name) => !names.includes(name))
+          .map((name) =>
+            never(
+              name,
+              `it waits for the workflow ${JSON.stringify(name)}, and no workflow of ${defaultBranch} has that name`,
+              `make the name: of that workflow and this line the same; there are ${names.map((one) => JSON.stringify(one)).join(", ")}`,
+            ),
+          ),
+      ];
+    });
 }
 
 /** This project's templates under the paths that they are copied to. */
@@ -51,7 +98,7 @@ export function templateFiles(templates: string, defaultBranch: string): Record<
   return Object.fromEntries(
     names.map((name) => [
       `${folder}/${name}`,
-      readFileSync(join(templates, name), "utf8").replaceAll("$default-branch", defaultBranch),
+      readFileSync(join(templates, name), "utf8").replaceAll(placeholder, defaultBranch),
     ]),
   );
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import * as z from "zod";
 import { ignoreRunFolders } from "../../kit/ignore-run-folders.ts";
-import { UserError } from "../../kit/user-error.ts";
+import { UserError, UserErrors } from "../../kit/user-error.ts";
 import { personActor } from "../administration/people.ts";
 import { setCollaborator } from "../administration/repositories.ts";
 import { approveRun } from "../administration/runs.ts";
@@ -12,6 +12,7 @@ import type { News } from "../workflows/news.ts";
 import { type Runner, startRunner } from "../workflows/start-runner.ts";
 import { postAs } from "./as-person.ts";
 import { type Clone, hasUncommitted, readClone } from "./clone.ts";
+import { neverStarted } from "./our-workflows.ts";
 import {
   Conversation,
   checksOf,
@@ -125,7 +126,7 @@ async function opened(
   const { tell, fork } = options;
   const stage = setStage(github, clone, options.templates);
   const { repository, sorted } = stage;
-  requireWorkflow(clone, stage);
+  requireWorkflows(clone, stage);
   tell({
     kind: "staged",
     repository: fullName(repository.facts),
@@ -151,7 +152,7 @@ async function opened(
     settle: () => play.settle(),
     addresses: () => play.addresses(),
     outcome: () => ({
-      ...decide(repository, play.head()),
+      ...decide(repository.runs.all(), checksOf(repository, play.head())),
       repository: fullName(repository.facts),
       pull_request: { number, head: play.head(), base: clone.base.branch, fork },
       runs: runsOf(repository),
@@ -165,7 +166,9 @@ async function opened(
   };
 }
 
-function requireWorkflow({ base, root }: Clone, { sorted }: Stage): void {
+function requireWorkflows({ base, root }: Clone, { repository, sorted }: Stage): void {
+  const never = neverStarted(repository, `refs/heads/${base.branch}`, sorted, base.branch);
+  if (never.length > 0) throw new UserErrors(never);
   if (sorted.ours.length > 0) return;
   throw new UserError({
     code: "workflow_missing",

@@ -10,6 +10,6 @@ export function requireNode(version: string = process.versions.node): void {
     code: "node_unfit",
     message: `a rehearsal runs the actions as GitHub does, on Node ${oldest}; this is ${version}`,
     where: null,
-    fix: `run it with Node ${oldest} or newer; every other command takes this one`,
+    fix: `run it with Node ${oldest} or newer, which npm i -D node@${oldest} brings to this project alone; every other command takes this one`,
   });
 }

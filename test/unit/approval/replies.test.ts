@@ -140,7 +140,7 @@ describe("the check", () => {
     const rejected = [approve, aComment(willy, "/reject no")];
     expect(checkIn({ comments: rejected })).toMatchObject({ conclusion: "failure", title: "Rejected by willy" });
     const none = checkIn({ decisions: [{ model: "income", history: [] }] });
-    expect(none).toMatchObject({ conclusion: "action_required", title: "Waiting for the report" });
+    expect(none).toMatchObject({ conclusion: "action_required", title: "No report to approve yet" });
     const one = checkIn({ decisions: twoModels, comments: [aComment(wanda, "/approve income")] });
     expect(one).toMatchObject({ conclusion: "action_required", title: "1 of 2 models approved" });
     const oneRejected = [aComment(wanda, "/approve income"), aComment(willy, "/reject churn no")];

@@ -18,6 +18,12 @@ it("shows of a comment what a person reads, not what only a browser shows", () =
   ]);
 });
 
+it("spells out the entities that keep values from being Markdown", () => {
+  expect(comment("0.742 &#91;0.713, 0.770&#93; @&#8203;mona &#96;a&#42;b&#27;[2J")).toContain(
+    "│ 0.742 [0.713, 0.770] @mona `a*b\n",
+  );
+});
+
 it("aligns the tables of a comment, and cuts what does not fit", () => {
   const body = `| Metric | Model |\n| --- | --: |\n| roc_auc | **0.57** |\n| ${"long ".repeat(20)} | 0.5 |`;
   expect(comment(body).split("\n").slice(2, 5)).toEqual([

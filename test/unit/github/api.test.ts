@@ -194,7 +194,7 @@ describe("a refusal", () => {
       code: "github_permission_missing",
       message:
         "GitHub refused POST /repos/{owner}/{repo}/issues/{issue_number}/comments: Resource not accessible by integration",
-      fix: "add pull-requests: write to the job's permissions (those that are not listed there are none), alone it would be: permissions: { pull-requests: write }; a run for a fork gets a read-only token whatever is listed",
+      fix: 'add "pull-requests: write" under permissions: of this job, where what is not listed is refused; a pull_request run of a fork may only read, whatever is listed',
     });
   });
 
@@ -202,7 +202,7 @@ describe("a refusal", () => {
     const headers = { "x-accepted-github-permissions": "issues=write,pull_requests=write; contents=write" };
     const { api } = scriptedGitHub([{ status: 403, headers }]);
     expect((await errorOf(api.write(addComment, writing))).fix).toContain(
-      "permissions: { issues: write, pull-requests: write }",
+      'add "issues: write" and "pull-requests: write" under permissions:',
     );
   });
 

@@ -100,8 +100,10 @@ describe("a comment with a command", () => {
 
   it("is of no use before there is a report, and says so", async () => {
     const story = await conversationStory();
-    expect(await story.says("rita", "/approve")).toContain("does not count: there is no report on it yet");
-    expect(await story.approval()).toBe("action_required: Waiting for the report");
+    expect(await story.says("rita", "/approve")).toContain(
+      "does not count: the newest commit has no report that can be approved",
+    );
+    expect(await story.approval()).toBe("action_required: No report to approve yet");
   });
 
   it("starts the run again for whoever may, and the starter is nobody who is refused for it", async () => {
@@ -155,8 +157,8 @@ describe("an approval", () => {
     await story.publish(plain);
     await story.says("rita", "/approve");
     const head = story.pushes("hubot");
-    expect(await story.says("mona", "/status")).toContain("waiting for the report");
-    expect(await story.approval(head)).toBe("action_required: Waiting for the report");
+    expect(await story.says("mona", "/status")).toContain("no report to approve yet");
+    expect(await story.approval(head)).toBe("action_required: No report to approve yet");
     await story.publish({ ...plain, headSha: head });
     expect(await story.approval(head)).toBe("action_required: 0 of 1 approvals");
     expect(await story.says("rita", "/approve")).toContain("counts");

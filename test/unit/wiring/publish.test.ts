@@ -233,7 +233,7 @@ describe("the check runs that are always there", () => {
     const [overall] = await listChecks(story.reader, story.head, "mlops");
     expect(overall).toMatchObject({ conclusion: "failure", title: "This change cannot be judged" });
     const [approval] = await listChecks(story.reader, story.head, "mlops / approval");
-    expect(approval).toMatchObject({ conclusion: "action_required", title: "Waiting for the report" });
+    expect(approval).toMatchObject({ conclusion: "action_required", title: "No report to approve yet" });
   });
 
   it("are not written by a model that has the name of one", async () => {

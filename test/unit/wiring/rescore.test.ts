@@ -206,6 +206,14 @@ describe("an artifact that is refused is a verdict", () => {
     expect(outcome.findings.at(-1)?.message).toContain("invalid relative path");
   });
 
+  it("without a model: it is the training that failed, not the scoring", async () => {
+    const outcome = await rescored({
+      artifact: await artifact({ "model/model.json": null, "model/model.onnx": null }),
+    });
+    expect(outcome).toMatchObject({ verdict: "fail", reason_code: "artifact_missing" });
+    expect(outcome.summary).toContain("left no model: its training failed");
+  });
+
   it("for a model that is not the one its model.json lists", async () => {
     const outcome = await rescored({ artifact: await artifact({ "model/model.onnx": "other bytes" }) });
     expect(outcome).toMatchObject({ verdict: "fail", reason_code: "model_not_scored" });
