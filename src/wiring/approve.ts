@@ -138,7 +138,9 @@ function answerBody({ source, author, body }: Answer, { pull }: Standing): strin
 /** Starts the newest run of the workflow for the pull request's head again. */
 async function rerunHead(api: Api, { pull }: Standing, workflow: string): Promise<string> {
   const runs = await listRuns(api, { headSha: pull.headSha, event: "pull_request" });
-  const newest = runs.find((run) => run.workflow.endsWith(`/${workflow}`));
+  // Anybody may open another pull request at the same commit, whose runs are not this one's.
+  const own = runs.filter((run) => run.headBranch === pull.headBranch && run.headRepository === pull.headRepository);
+  const newest = own.find((run) => run.workflow.endsWith(`/${workflow}`));
   if (newest === undefined) return `There is no run of ${workflow} for the newest commit to start again.`;
   if (newest.status !== "completed") return "Its run is still going; wait for the report.";
   return (await rerun(api, newest))

@@ -114,6 +114,9 @@ describe("a comment with a command", () => {
     const run = story.repository.runs.get(runId);
     if (run === undefined) throw new Error("no run");
     story.repository.runs.put({ ...run, status: "completed", conclusion: "success" });
+    // Of another pull request at the same commit.
+    const { path, event, head_sha, actor } = run;
+    startRun(story.server.github, story.repository, { path, event, head_sha, actor, head_branch: "copy" });
     expect(await story.says("stranger", "/rerun")).toContain("stranger may not start runs here");
     expect(await story.says("rita", "/rerun")).toContain("The run was started again");
     expect(story.repository.runs.get(runId)).toMatchObject({ run_attempt: 2, triggering_actor: "github-actions[bot]" });
