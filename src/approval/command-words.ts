@@ -26,10 +26,10 @@ export function takeTargets(text: string, vocabulary: Vocabulary): Targets | Wro
   let rest = text;
   while (rest !== "") {
     const [word = ""] = rest.split(/\s/, 1);
-    if (word.toLowerCase() === "as") break;
     const name = word.replace(punctuation, "");
+    if (name.toLowerCase() === "as") break;
     const named = digest.test(name) ? [] : modelsNamed(name, vocabulary);
-    if (named.length > 0) for (const name of named) models.add(name);
+    if (named.length > 0) for (const model of named) models.add(model);
     else if (vocabulary.otherModels.includes(name)) return notHere(name, vocabulary.models);
     else if (!digest.test(name)) break;
     else if (decision !== null) return twoDecisions();
@@ -59,7 +59,7 @@ function twoDecisions(): Wrong {
 
 /** Takes `as role` from the front. Roles may have several words: the longest name that fits is meant. */
 export function takeRole(text: string, roles: readonly string[]): { role: string | null; rest: string } | Wrong {
-  const match = /^as\s+(\S.*)$/i.exec(text);
+  const match = /^as[\s:]+(\S.*)$/i.exec(text);
   if (match?.[1] === undefined) return { role: null, rest: text };
   const after = match[1];
   const fits = roles.filter((role) => beginsWithWord(after.toLowerCase(), role.toLowerCase()));

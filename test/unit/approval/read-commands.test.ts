@@ -29,6 +29,7 @@ describe("/approve", () => {
     ["/approve income as data — thanks", { models: ["income"], role: "data", note: "thanks" }],
     ["/approve all", { models: ["income"] }],
     ["/approve facade", { note: "facade" }],
+    ["/approve as: data", { role: "data" }],
     ["/approve 3f2a91c04b7d, as data", { decision: "3f2a91c04b7d", role: "data" }],
     ["/approve `3f2a91c04b7d`.", { decision: "3f2a91c04b7d" }],
     ["/approve income: #3f2a91c", { models: ["income"], decision: "3f2a91c" }],

@@ -158,6 +158,13 @@ describe("approvals of a pull request", () => {
     const found = await read({ roles, approvals: [{ role: "science", count: 1, for: "register" }] });
     expect(server.requests.length - before).toBeLessThan(90);
     expect(found.approvals.receipts.map(({ author }) => author.login)).toEqual(["rita"]);
+    // Nor do they drown the rejection of somebody whom mlops.yml does not name: it was written before theirs.
+    await says("mona", "/reject too few rows");
+    for (const one of repository.comments.all().filter(({ user }) => user.startsWith("stranger-")))
+      repository.comments.put({ ...one, id: github.newId(), created_at: github.now(), updated_at: github.now() });
+    const writers = { science: { people: ["Rita"], teams: [], repository: "write" as const } };
+    const after = await read({ roles: writers, approvals: [{ role: "science", count: 1, for: "register" }] });
+    expect(after.approvals.receipts).toEqual([]);
   });
 
   it("of no pull request are a mistake that says what to grant", async () => {
