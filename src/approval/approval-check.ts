@@ -110,7 +110,8 @@ export function modelSummary(model: ModelApproval): string {
       : `${name}: the rules of the default branch changed since its report. Comment \`/rerun\`.`;
   const head = `${name}, report ${digestCode(model.decision.digest)}: ${model.state}`;
   const tallies = model.tallies.map((tally) => {
-    return `- [${tally.approvedBy.length >= tally.count ? "x" : " "}] ${tallyWords(tally)}`;
+    // No task list: GitHub would let people tick it.
+    return `- ${tally.approvedBy.length >= tally.count ? "✅" : "⬜"} ${tallyWords(tally)}`;
   });
   const rejections = model.rejections.map(({ author, text }) => {
     return `- rejected by ${escapeMarkdown(author.login)}: ${quoted(text ?? "")}`;

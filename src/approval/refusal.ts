@@ -122,7 +122,7 @@ export const refusals = {
     action: "Nothing is needed.",
   },
   replaced: {
-    because: "{login} said something else about it later",
+    because: "{login} wrote about it again later",
     action: "Nothing is needed.",
   },
   tampered: {

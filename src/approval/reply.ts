@@ -46,7 +46,7 @@ function entryReply(entry: TrailEntry, models: readonly ModelApproval[]): string
   const refused = refusalWords(entry);
   if (refused !== null) return `This ${nouns[entry.said]}${about} does not count: ${refused}`;
   if (entry.said === "withdraw")
-    return `What ${escapeMarkdown(entry.author.login)} said before${about} no longer counts.`;
+    return `What ${escapeMarkdown(entry.author.login)} said${about} before no longer counts.`;
   const digest = entry.decision === null ? "" : ` ${digestCode(entry.decision)}`;
   if (entry.said === "reject") return `The rejection${about}${digest} holds it back: ${quoted(entry.text ?? "")}`;
   const roles = entry.roles.map((role) => escapeMarkdown(role, 60)).join(", ");

@@ -1,3 +1,4 @@
+import { counted } from "../kit/counted.ts";
 import type { Finding } from "../kit/outcome.ts";
 
 /** Which rows a model was judged on, whatever their order. */
@@ -39,12 +40,12 @@ export function adaptiveTolerance(of: { rows: number; looks: number; delta: numb
 /** What the number of evaluations means, in sentences for a person. alpha: of each gate. */
 export function testUseMeaning({ rows, evaluations, limit }: TestSetUse, alpha: number): string {
   if (evaluations <= 1) {
-    return `These ${rows} test rows have judged no other model: a model that violates a gate passes it with a probability of ${percent(alpha)} at most.`;
+    return `These ${counted(rows, "test row")} have judged no other model: a model that violates a gate passes it with a probability of ${percent(alpha)} at most.`;
   }
   const luck = chanceOfLuck(evaluations, alpha);
   const within = adaptiveTolerance({ rows, looks: evaluations, delta: 0.01, range: 1 });
   return [
-    `These ${rows} test rows have judged ${evaluations} models or policies${limit === null ? "" : ` of ${limit}`}.`,
+    `These ${counted(rows, "test row")} have judged ${evaluations} models or policies${limit === null ? "" : ` of ${limit}`}.`,
     luck < 1
       ? `If none was made with the others' results in mind, the chance that one of them passes a gate that it violates is ${percent(luck)} at most, not ${percent(alpha)}.`
       : `So many tries leave no bound on the chance that one of them passes a gate that it violates.`,

@@ -47,6 +47,8 @@ export interface MarkdownOptions {
   pictures?: string;
   /** Where everything else is, Markdown already. */
   more?: string;
+  /** `false` where a title above says the verdict already. */
+  heading?: boolean;
   /** Characters that there are. */
   limit?: number;
 }
@@ -57,13 +59,13 @@ export interface MarkdownOptions {
  * model and spec can be nothing but text in it.
  */
 export function renderMarkdown(model: ReportModel, options: MarkdownOptions = {}): string {
-  const { limit = markdownLimit, notes = [], more = "" } = options;
+  const { limit = markdownLimit, notes = [], more = "", heading = true } = options;
   for (const size of sizes) {
     const text = render(model, size, options);
     if (text.length <= limit) return text;
   }
-  const least = joined([top(model, 40), ...notes, more]);
-  return least.length <= limit ? least : joined([top(model, 40), more]);
+  const least = joined([top(model, 40, heading), ...notes, more]);
+  return least.length <= limit ? least : joined([top(model, 40, heading), more]);
 }
 
 /** Where the HTML report is, by a name that people find it under. */
@@ -74,10 +76,10 @@ export function moreInHtml(htmlReport: string): string {
 function render(
   model: ReportModel,
   size: MarkdownSize,
-  { notes = [], pictures = "", more = "" }: MarkdownOptions,
+  { notes = [], pictures = "", more = "", heading = true }: MarkdownOptions,
 ): string {
   return joined([
-    top(model, size.text),
+    top(model, size.text, heading),
     ...notes,
     problem(model, size),
     goalsSection(model, size),
@@ -107,12 +109,12 @@ function joined(parts: readonly string[]): string {
 
 const whyLimit = 3;
 
-function top(model: ReportModel, limit: number): string {
+function top(model: ReportModel, limit: number, heading: boolean): string {
   const { ship, why, next } = model.headline;
   const shown = why.slice(0, whyLimit).map((reason) => escapeMarkdown(reason, limit));
   const more = why.length > whyLimit ? `; and ${formatCount(why.length - whyLimit)} more` : "";
   return [
-    `## ${marks[model.headline.tone]} ${ship}: ${markdownCode(model.name, 80)}`,
+    ...(heading ? [`## ${marks[model.headline.tone]} ${ship}: ${markdownCode(model.name, 80)}`] : []),
     `**Why:** ${shown.length === 0 ? "nothing was measured" : shown.join("; ")}${more}.`,
     `**Next:** ${escapeMarkdown(next, 3 * limit)}`,
   ].join("\n\n");

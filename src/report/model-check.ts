@@ -34,7 +34,7 @@ export function modelCheck(model: ReportModel, more: string): CheckWords {
   return {
     conclusion: conclusions[model.verdict],
     title: plainText(tellHeadline(model.headline), titleLimit),
-    summary: renderMarkdown(model, { more, limit: summaryLimit }),
+    summary: renderMarkdown(model, { more, limit: summaryLimit, heading: false }),
   };
 }
 

@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Database, openDatabase } from "../data/duckdb.ts";
 import { sensitiveColumns } from "../data/roles.ts";
+import { counted } from "../kit/counted.ts";
 import type { StepContext } from "../kit/step.ts";
 import { UserError } from "../kit/user-error.ts";
 import { describeFeatures, type LabelledRows, largestCoefficients, modelLoss } from "./describe-linear.ts";
@@ -104,7 +105,7 @@ function summaryOf(training: TrainingFile, fit: LinearFit): string {
   if (training.learner !== "linear") throw new Error("not a linear model");
   const { rows, loss, features } = training;
   const end = fit.converged ? "converged" : "not converged";
-  return `linear on ${rows.train} rows and ${features.length} features: ${loss.metric} ${loss.train.toPrecision(6)} on the training part, ${end} in ${fit.iterations} iterations`;
+  return `linear on ${counted(rows.train, "row")} and ${counted(features.length, "feature")}: ${loss.metric} ${loss.train.toPrecision(6)} on the training part, ${end} in ${fit.iterations} iterations`;
 }
 
 function refuseNoFeatures({ model }: StepContext, { features }: TrainingRows): void {

@@ -13,7 +13,7 @@ import { runFolders } from "../kit/run-folder.ts";
 import { readOutcome, type StepContext } from "../kit/step.ts";
 import { actionResult } from "../kit/step-result.ts";
 import { uploadArtifact } from "../kit/upload-artifact.ts";
-import { describeUserError, UserError, UserErrors } from "../kit/user-error.ts";
+import { UserError, UserErrors } from "../kit/user-error.ts";
 import { PlanFile } from "../plan/plan-file.ts";
 import type { Chart } from "../report/chart-plan.ts";
 import { chartsForComment } from "../report/comment-pictures.ts";
@@ -135,7 +135,7 @@ async function readDigest({ root }: Publishing): Promise<{ digest: string; probl
     // Of this checkout, by whose gates the models were judged: the branch may have moved on since.
     return { digest: (await policyHere(root)).digest, problems: [] };
   } catch (error) {
-    return { digest: "", problems: [problemOf(error)] };
+    return { digest: "", problems: mistakesIn(error).map(toldMistake) };
   }
 }
 
@@ -189,9 +189,9 @@ async function contextOf(
   if (outcome?.git.head_sha === run.headSha) return { ...created, git: outcome.git };
   throw new UserError({
     code: "previous_step_missing",
-    message: "the job that scores this model on the default branch left no result of this commit",
+    message: "the job that scores this model left no result of this commit",
     where: model_file,
-    fix: `look at its job (${jobUrl(environment)}), repair what broke it, and run it again`,
+    fix: "look at its job in the run, repair what broke it, and run it again",
   });
 }
 
@@ -245,14 +245,22 @@ function jobLink(environment: Environment): string {
   return `[the run](${jobUrl(environment)})`;
 }
 
-/** The mistake in words, as Markdown; a bug goes on, and so does what the same job can mend when it runs again. */
-function problemOf(error: unknown): string {
+/** The mistake in words; a bug goes on, and so does what the same job can mend when it runs again. */
+function problemOf(error: unknown): Unreported["problem"] {
+  const mistakes = mistakesIn(error);
+  return { title: mistakes[0]?.message ?? "", text: mistakes.map((one) => `- ${toldMistake(one)}`).join("\n") };
+}
+
+/** Throws what is no mistake of the change's. */
+function mistakesIn(error: unknown): readonly UserError[] {
   const mistakes = error instanceof UserErrors ? error.errors : error instanceof UserError ? [error] : [];
   if (mistakes.length === 0 || mistakes.some(({ code }) => code.startsWith("github_"))) throw error;
-  return mistakes
-    .slice(0, 20)
-    .map((mistake) => escapeMarkdown(describeUserError(mistake), 1000))
-    .join("\n");
+  return mistakes.slice(0, 20);
+}
+
+function toldMistake({ where, message, fix }: UserError): string {
+  const place = where === null ? "" : `${where}: `;
+  return escapeMarkdown(`${place}${message}; ${fix}`, 1000);
 }
 
 function notFinished(): UserError {

@@ -1,4 +1,5 @@
 import type { Decision, DecisionFacts } from "../../approval/decision.ts";
+import { plainText } from "../../kit/plain-text.ts";
 import { type Annotation, annotationsOf, type ModelFile } from "../../report/annotations.ts";
 import type { Chart } from "../../report/chart-plan.ts";
 import { renderComment } from "../../report/comment.ts";
@@ -26,10 +27,15 @@ export interface Reported {
   charts: readonly Chart[];
 }
 
-/** A model of which there is nothing to show, and why, in one sentence. */
+/** A model of which there is nothing to show. */
 export interface Unreported {
   name: string;
-  problem: string;
+  problem: {
+    /** Why, in a few words of plain text. */
+    title: string;
+    /** Why and what to do, in Markdown. */
+    text: string;
+  };
 }
 
 /** What the reports are about. */
@@ -206,7 +212,9 @@ function checkOf(model: Reported | Unreported, { runUrl }: Subject): NamedCheck 
   const about = { model: model.name, name: `mlops / ${shown}` };
   if ("problem" in model) {
     const conclusion: CheckConclusion = "failure";
-    return { ...about, conclusion, title: "No report", summary: model.problem, annotations: [] };
+    const { title, text } = model.problem;
+    const summary = `${text}\n\n[The run](${runUrl})`;
+    return { ...about, conclusion, title: plainText(`No report: ${title}`, 200), summary, annotations: [] };
   }
   const words = modelCheck(model.model, `[The run](${runUrl})`);
   return { ...about, ...words, annotations: annotationsOf(model.model, model.file) };

@@ -108,8 +108,8 @@ describe("the reply", () => {
       [
         `**income**, report \`${income.digest.slice(0, 12)}\`: waiting`,
         "",
-        "- [ ] data-science 0 of 2",
-        "- [x] business 1 of 1: betty",
+        "- ⬜ data-science 0 of 2",
+        "- ✅ business 1 of 1: betty",
         "",
         `Needed: 2 more of data-science. Comment \`/approve ${income.digest.slice(0, 12)}\``,
         "",

@@ -28,7 +28,7 @@ describe("the tolerance under adaptive looks", () => {
 describe("what a test set's uses mean", () => {
   it("is nothing to worry about the first time", () => {
     expect(testUseMeaning(used(1), 0.05)).toBe(
-      "These 5000 test rows have judged no other model: a model that violates a gate passes it with a probability of 5 % at most.",
+      "These 5,000 test rows have judged no other model: a model that violates a gate passes it with a probability of 5 % at most.",
     );
   });
 

@@ -124,6 +124,13 @@ describe("check runs", () => {
     return { name: `${conclusion}`, conclusion, title: "t" };
   };
 
+  it("say the verdict once, in their title, and begin with why", () => {
+    const { title, summary } = modelCheck(reportModel(reportInputs()), "");
+    expect(title).toContain("Ship it");
+    expect(summary).toMatch(/^\*\*Why:\*\* /);
+    expect(summary).not.toContain("## ✅");
+  });
+
   it("conclude by the worst model, and never in a way that lets a required check pass", () => {
     const verdicts = ["pass", "fail", "inconclusive", "pending"] as const;
     const conclusions = verdicts.map((verdict) => {

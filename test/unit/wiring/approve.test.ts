@@ -91,7 +91,7 @@ describe("a comment with a command", () => {
     const story = await conversationStory();
     await story.publish(plain);
     expect(await story.says("stranger", "/help")).toContain("- `/approve` approves the report that you see");
-    expect(await story.says("stranger", "/status")).toContain("- [ ] writer 0 of 1");
+    expect(await story.says("stranger", "/status")).toContain("- ⬜ writer 0 of 1");
     await story.says("hubot", "/approve");
     expect(await story.says("stranger", "/why")).toMatch(
       /What does not count:\n\n- hubot, approve of income: hubot opened/,
@@ -304,7 +304,7 @@ describe("what a workflow on a branch writes with its own token", () => {
       output: { title: "Approved", summary: "receipts: rita" },
     });
     await branch.write("POST /repos/{owner}/{repo}/git/refs", { ref: "refs/tags/income@v9.9.9", sha: story.head });
-    expect(await story.says("mona", "/status")).toContain("- [ ] writer 0 of 1");
+    expect(await story.says("mona", "/status")).toContain("- ⬜ writer 0 of 1");
     expect(await story.approval()).toBe("action_required: 0 of 1 approvals");
   });
 });

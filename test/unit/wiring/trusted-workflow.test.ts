@@ -232,8 +232,9 @@ describe("a run that ended", () => {
     const story = await trustedStory({ files });
     const { event } = await story.untrusted({ "mlops-churn": zip });
     const { checks } = await story.workflow(event, { broken: true });
-    expect(checks.get("mlops / churn")).toMatchObject({ conclusion: "failure", title: "No report" });
-    expect(checks.get("mlops / churn")?.summary).toContain("left no result of this commit");
-    expect(checks.get("mlops")?.conclusion).toBe("failure");
+    const title = "No report: the job that scores this model left no result of this commit";
+    expect(checks.get("mlops / churn")).toMatchObject({ conclusion: "failure", title });
+    expect(checks.get("mlops / churn")?.summary).toMatch(/look at its job in the run[^\n]*\n\n\[The run\]\(http/);
+    expect(checks.get("mlops")).toMatchObject({ conclusion: "failure", title });
   });
 });
