@@ -5,7 +5,7 @@ import { errorOf, limitReached, messageOf, type Refused } from "./failure.ts";
 import { graphqlRefusal } from "./graphql-refusal.ts";
 import { isObject } from "./is-object.ts";
 import { KnownAnswers } from "./known-answers.ts";
-import { failureWait, limitWait } from "./waits.ts";
+import { failureWait, limitWait, waitLine } from "./waits.ts";
 import { WritePace } from "./write-pace.ts";
 
 export interface Repository {
@@ -27,6 +27,8 @@ export interface ApiOptions {
   /** Where the API is; the runner's GITHUB_API_URL when left out. */
   baseUrl?: string;
   clock?: Clock;
+  /** Is told, in one line of plain text, before a request is repeated: a job that waits would look as if it hung. */
+  onWait?: (line: string) => void;
   /** Instead of the network, for tests. */
   fetch?: typeof fetch;
 }
@@ -52,10 +54,12 @@ export class Api {
   private readonly octokit: ReturnType<typeof getOctokit>;
   private readonly known = new KnownAnswers();
   private readonly pace: WritePace;
+  private readonly onWait: (line: string) => void;
   private sent = 0;
 
-  constructor({ token, repository, baseUrl, clock = systemClock, fetch }: ApiOptions) {
+  constructor({ token, repository, baseUrl, clock = systemClock, onWait = () => undefined, fetch }: ApiOptions) {
     this.repository = repository;
+    this.onWait = onWait;
     this.clock = clock;
     this.pace = new WritePace(clock);
     this.octokit = getOctokit(token, {
@@ -130,6 +134,7 @@ export class Api {
       if (limit !== null && (isLast || limit > longestWaitMs)) throw limitReached(refused, limit);
       const wait = limit ?? (safe ? failureWait(refused, { attempt }) : null);
       if (wait === null || isLast) throw errorOf(refused);
+      this.onWait(waitLine(refused, { wait, isLimit: limit !== null }));
       await this.clock.sleep(wait);
     }
   }

@@ -33,6 +33,19 @@ export function failureWait({ status }: Refused, { attempt }: Pick<Retry, "attem
   return status === 0 || status >= 500 ? firstWaitMs * 2 ** (attempt - 1) : null;
 }
 
+/** Why nothing happens for `wait` milliseconds. */
+export function waitLine(
+  { endpoint, status }: Pick<Refused, "endpoint" | "status">,
+  { wait, isLimit }: { wait: number; isLimit: boolean },
+): string {
+  const why = isLimit
+    ? "GitHub's limit of requests is reached"
+    : status === 0
+      ? "no answer came from GitHub"
+      : `GitHub answered ${status}`;
+  return `${why} at ${endpoint}: asking again in ${Math.ceil(wait / 1000)} s`;
+}
+
 function seconds(text: string | undefined): number | null {
   return text !== undefined && /^\d+$/.test(text) ? Number(text) : null;
 }

@@ -59,7 +59,7 @@ type Occasion = { pullNumber: number; comment: number | null } | { reason: strin
 /** Answers what was said on a pull request and brings its check run up to date. */
 export async function approveStep(request: ApproveRequest): Promise<ActionResult> {
   const { inputs, environment } = request;
-  const clients = request.clients ?? clientsOf(inputs, environment);
+  const clients = request.clients ?? clientsOf(inputs, request);
   const started = new Date();
   const occasion = await occasionOf(clients.api, request);
   if ("reason" in occasion) return nothingAsked(occasion.reason);
@@ -82,9 +82,12 @@ export async function approveStep(request: ApproveRequest): Promise<ActionResult
   return conclude(standing, { answers, request, started });
 }
 
-function clientsOf({ token, teamToken }: Inputs, environment: Environment): ApprovalClients {
-  const api = apiFor(token, environment);
-  return { api, mayAsk: teamToken === "" ? api : apiFor(teamToken, environment) };
+function clientsOf(
+  { token, teamToken }: Inputs,
+  { environment, log }: Pick<ApproveRequest, "environment" | "log">,
+): ApprovalClients {
+  const api = apiFor(token, environment, log);
+  return { api, mayAsk: teamToken === "" ? api : apiFor(teamToken, environment, log) };
 }
 
 async function occasionOf(api: Api, { inputs, event }: ApproveRequest): Promise<Occasion> {

@@ -7,6 +7,7 @@ import type { Api } from "../github/api.ts";
 import { writeFileAtomically } from "../kit/atomic-write.ts";
 import { readRun } from "../kit/git.ts";
 import { ignoreRunFolders } from "../kit/ignore-run-folders.ts";
+import { type Log, silentLog } from "../kit/log.ts";
 import { runFolders } from "../kit/run-folder.ts";
 import { finishedRun } from "./finished-run.ts";
 import { readFacts } from "./plan-facts.ts";
@@ -20,6 +21,7 @@ export interface PlanRequest {
   token?: string;
   /** Instead of one for the token and repository of the job. */
   api?: Api;
+  log?: Log;
 }
 
 export interface PlannedFiles extends PlannedChange {
@@ -53,13 +55,13 @@ export async function planStep(request: PlanRequest, inputs: StepInputs): Promis
   return { ...planned, planPath, outcomePath };
 }
 
-interface CommitsRequest extends Pick<PlanRequest, "environment" | "token" | "api"> {
+interface CommitsRequest extends Pick<PlanRequest, "environment" | "token" | "api" | "log"> {
   root: string;
 }
 
 /** A sentence: why there is nothing to plan. */
 async function findCommits(
-  { root, environment, token, api }: CommitsRequest,
+  { root, environment, token, api, log = silentLog }: CommitsRequest,
   inputs: StepInputs,
 ): Promise<CommitRange | string> {
   const isNamed = inputs.base !== undefined || inputs.head !== undefined;
@@ -67,5 +69,5 @@ async function findCommits(
   if (run === null || token === undefined) return findRange(root, inputs, environment);
   // Octokit is loaded only here.
   const [{ trustedRange }, { apiFor }] = await Promise.all([import("./trusted-range.ts"), import("./github-api.ts")]);
-  return trustedRange(root, { run, api: api ?? apiFor(token, environment), token, environment });
+  return trustedRange(root, { run, api: api ?? apiFor(token, environment, log), token, environment });
 }

@@ -60,7 +60,7 @@ export async function publishRun(request: PublishRun): Promise<ActionResult> {
   const { inputs, environment, log, upload = uploadArtifact } = request;
   const run = await finishedRun(environment);
   if (run === null) throw notFinished();
-  const api = request.api ?? apiFor(inputs.token, environment);
+  const api = request.api ?? apiFor(inputs.token, environment, log);
   const purpose = await purposeOf(api, run);
   if (purpose.kind === "nothing") return nothing(purpose.why);
   const publishing = { inputs, environment, log, api, run, root: resolve(inputs.workingDirectory) };

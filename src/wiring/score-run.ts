@@ -11,7 +11,7 @@ import { trustedModel } from "./trusted-model.ts";
 
 /** Scores what a run that has ended left of a model: its artifact is downloaded, and nothing besides the event says which it is. */
 export async function scoreRun(
-  { inputs, environment, log, api = apiFor(inputs.token, environment) }: EvaluateRun,
+  { inputs, environment, log, api = apiFor(inputs.token, environment, log) }: EvaluateRun,
   run: FinishedRun,
 ): Promise<{ context: StepContext; step: StepOutcome }> {
   const { headSha } = run;

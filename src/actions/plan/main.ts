@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { actionsLog } from "../../kit/actions-log.ts";
 import { runRepositoryAction } from "../../kit/run-action.ts";
 import { renderPlanSummary } from "../../report/plan-summary.ts";
 import { planStep } from "../../wiring/plan.ts";
@@ -7,7 +8,7 @@ import * as io from "./io.ts";
 await runRepositoryAction(io, async ({ token, ...inputs }) => {
   const workspace = resolve(process.env.GITHUB_WORKSPACE ?? ".");
   const { outcome, file, matrix, planPath, outcomePath } = await planStep(
-    { workspace, environment: process.env, token },
+    { workspace, environment: process.env, token, log: actionsLog },
     inputs,
   );
   return {

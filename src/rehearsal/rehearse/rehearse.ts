@@ -123,7 +123,8 @@ async function opened(
   letPass: (seconds: number) => void,
 ): Promise<Rehearsal> {
   const { github } = server;
-  const { tell, fork } = options;
+  const { fork } = options;
+  const tell = eachRefusalOnce(options.tell);
   const stage = setStage(github, clone, options.templates);
   const { repository, sorted } = stage;
   requireWorkflows(clone, stage);
@@ -163,6 +164,16 @@ async function opened(
       await runner.stop();
       await server.stop();
     },
+  };
+}
+
+/** Every event reads the workflows anew. */
+function eachRefusalOnce(tell: (progress: Progress) => void): (progress: Progress) => void {
+  const told = new Set<string>();
+  return (progress) => {
+    if (progress.kind === "file-refused" && told.has(progress.message)) return;
+    if (progress.kind === "file-refused") told.add(progress.message);
+    tell(progress);
   };
 }
 

@@ -181,9 +181,10 @@ function deepest(issues: readonly z.core.$ZodIssue[]): { path: readonly Property
     const own = { path: [...issue.path, ...key], message: issue.message };
     if (issue.code !== "invalid_union") return [own];
     const below = issue.errors.flat().flatMap(inner);
-    return [own, ...below.map(({ path, message }) => ({ path: [...issue.path, ...path], message }))];
+    // The union itself only says "Invalid input".
+    return below.map(({ path, message }) => ({ path: [...issue.path, ...path], message }));
   });
-  return flat.reduce((best, one) => (one.path.length > best.path.length ? one : best), {
+  return flat.reduce((best, one) => (one.path.length >= best.path.length ? one : best), {
     path: [],
     message: "is no workflow",
   });

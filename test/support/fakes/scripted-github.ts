@@ -56,6 +56,8 @@ export function scriptedGitHub(answers: readonly Scripted[], clock = new Jumping
     return response;
   };
   const repository = { owner: "acme", repo: "shop" };
-  const api = new Api({ token: "t0ken", repository, baseUrl: "https://api.example.com", clock, fetch });
-  return { api, seen, clock, requests: () => seen.map(({ request }) => request) };
+  const waits: string[] = [];
+  const onWait = (line: string) => waits.push(line);
+  const api = new Api({ token: "t0ken", repository, baseUrl: "https://api.example.com", clock, onWait, fetch });
+  return { api, seen, clock, waits, requests: () => seen.map(({ request }) => request) };
 }

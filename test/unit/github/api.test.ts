@@ -103,9 +103,15 @@ describe("a page that was full and the last", () => {
 
 describe("a failure of the server", () => {
   it("is waited out twice as long each time, for what may be asked again", async () => {
-    const { api, clock } = scriptedGitHub([{ status: 502 }, { breaks: true }, { status: 500 }, { body: { id: 1 } }]);
+    const answers = [{ status: 502 }, { breaks: true }, { status: 500 }, { body: { id: 1 } }];
+    const { api, clock, waits } = scriptedGitHub(answers);
     expect(await api.read(repository)).toEqual({ id: 1 });
     expect(clock.slept).toEqual([1000, 2000, 4000]);
+    expect(waits).toEqual([
+      "GitHub answered 502 at GET /repos/{owner}/{repo}: asking again in 1 s",
+      "no answer came from GitHub at GET /repos/{owner}/{repo}: asking again in 2 s",
+      "GitHub answered 500 at GET /repos/{owner}/{repo}: asking again in 4 s",
+    ]);
     const again = scriptedGitHub([{ status: 503 }, { body: {} }]);
     await again.api.write(updateComment, { comment_id: 1, body: "hello" });
     expect(again.clock.slept).toEqual([1000]);
@@ -156,8 +162,9 @@ describe("a limit", () => {
   it("of the hour is waited for until it is over, and a second more", async () => {
     const clock = new JumpingClock(1_000_000);
     const headers = { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1030" };
-    const { api } = scriptedGitHub([{ status: 403, headers }, {}], clock);
+    const { api, waits } = scriptedGitHub([{ status: 403, headers }, {}], clock);
     await api.read(repository);
+    expect(waits).toEqual(["GitHub's limit of requests is reached at GET /repos/{owner}/{repo}: asking again in 31 s"]);
     expect(clock.slept).toEqual([31_000]);
   });
 

@@ -38,6 +38,11 @@ it.each([
     /step 1 must have either run or uses/,
   ],
   [
+    "permissions whose lines are gone, saying what belongs there",
+    "on: push\njobs:\n  one:\n    permissions:\n    runs-on: x\n    steps: [{ run: a }]\n",
+    /^w\.yml:4: jobs\.one\.permissions: .*expected record, received null/,
+  ],
+  [
     "a reusable workflow",
     "on: push\njobs: { one: { uses: ./.github/workflows/b.yml } }\n",
     /reusable workflows are not rehearsed/,
