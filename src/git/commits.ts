@@ -33,6 +33,15 @@ export async function mergeBase(root: string, base: string, head: string): Promi
   });
 }
 
+/**
+ * Every commit where `head` left `base`, in git's order; after merges to and fro there are several. A merge compares with all of them:
+ * what equals one of them alone is a change. None where the two have nothing in common.
+ */
+export async function mergeBases(root: string, base: string, head: string): Promise<string[]> {
+  const { exitCode, stdout } = await askGit(root, ["merge-base", "--all", base, head]);
+  return exitCode === 0 ? stdout.toString("utf8").trim().split("\n") : [];
+}
+
 export async function isShallow(root: string): Promise<boolean> {
   return (await git(root, ["rev-parse", "--is-shallow-repository"])).toString("utf8").trim() === "true";
 }

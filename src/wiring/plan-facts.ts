@@ -1,9 +1,11 @@
 import { posix } from "node:path";
 import * as z from "zod";
 import { changedPaths } from "../git/changes.ts";
+import { mergeBases } from "../git/commits.ts";
 import { type Blob, filesOf, readBlobs, type TreeFile } from "../git/trees.ts";
 import type { Json } from "../kit/digest.ts";
 import { UserError, UserErrors } from "../kit/user-error.ts";
+import type { ChangedPath } from "../plan/changed-path.ts";
 import type { ModelFile, ModelVersion, ReadModel } from "../plan/model-version.ts";
 import { isModelFile, modelFilePaths } from "../plan/models.ts";
 import type { PlanFacts } from "../plan/plan.ts";
@@ -23,8 +25,10 @@ const rulesFile = "mlops.yml";
 /** Reads what a plan is decided on, from commits alone: nothing of the working tree counts. */
 export async function readFacts(root: string, range: CommitRange): Promise<PlanFacts> {
   const { base, from, head, everything, isFork } = range;
-  const changes = from === null ? [] : await changedPaths(root, from, head);
-  const commits = { base, before: from ?? head, head };
+  const starts = await startsOf(root, range);
+  const changes = await changesSince(root, starts, head);
+  // Where there are several starts, none of them says what the rules were: those that hold do.
+  const commits = { base, before: starts.length > 1 ? base : (from ?? head), head };
   const policies = {
     base: await policyOf(root, commits.base),
     before: await policyOf(root, commits.before),
@@ -52,6 +56,22 @@ export async function readFacts(root: string, range: CommitRange): Promise<PlanF
     return { path, base: read(inBase), before: read(inBefore), head: read(inHead) };
   });
   return { changes, everything, isFork, ...policies, files, never: madeFiles };
+}
+
+/** Where the change began: in several places after merges to and fro. */
+async function startsOf(root: string, { base, from, head }: CommitRange): Promise<string[]> {
+  if (from === null) return [];
+  const bases = await mergeBases(root, base, head);
+  return bases.includes(from) ? bases : [from];
+}
+
+/** What differs from any of the starts. */
+async function changesSince(root: string, starts: readonly string[], head: string): Promise<ChangedPath[]> {
+  const changes = new Map<string, ChangedPath>();
+  for (const start of starts)
+    for (const change of await changedPaths(root, start, head))
+      if (!changes.has(change.path)) changes.set(change.path, change);
+  return [...changes.values()];
 }
 
 function byPath(files: readonly TreeFile[]): Map<string, TreeFile> {

@@ -76,6 +76,25 @@ describe("a pull request", () => {
     expect(start).not.toBe(base);
   });
 
+  it("that left the base in two places changes what differs from either: a merge takes it so", async () => {
+    const { base: start, ...repository } = await twoModels();
+    const [income, churn] = ["models/income/train/main.py", "models/churn/train/main.py"];
+    repository.git("switch", "--quiet", "-c", "side");
+    const side = repository.commit({ [churn]: "print(2)\n", "mlops.yml": "gates: [roc_auc >= 0.9]\n" });
+    repository.git("switch", "--quiet", "main");
+    const main = repository.commit({ [income]: "print(2)\n" });
+    repository.git("merge", "--quiet", "--no-edit", "side");
+    const base = repository.git("rev-parse", "HEAD");
+    // A merge of the same two commits, in which nothing of either is left.
+    const head = repository.git("commit-tree", `${start}^{tree}`, "-p", main, "-p", side, "-m", "merge");
+    repository.git("merge", "--quiet", "--no-edit", head);
+    const merged = [income, churn].map((path) => repository.git("show", `HEAD:${path}`));
+    expect(merged).toEqual(["print(1)", "print(1)"]);
+    const planned = await plan(repository, pull(base, head));
+    expect(planned.matrix.include.map(({ model }) => model)).toEqual(["churn", "income"]);
+    expect(planned.file.findings.map(({ code }) => code)).toContain("gates_changed");
+  });
+
   it("counts both paths of a renamed file, whatever git is set to", async () => {
     const { base, ...repository } = await twoModels();
     repository.git("config", "diff.renames", "copies");
