@@ -38,7 +38,7 @@ it.each(guarded)(
     if (done === "nothing") return;
     if (!(done instanceof UserError)) throw done;
     expect(done.code).toBe("github_permission_missing");
-    const [scope] = done.fix.match(/permissions: \{ ([a-z-]+)/)?.slice(1) ?? [];
+    const [scope] = done.fix.match(/^add "([a-z-]+): (?:read|write)"/)?.slice(1) ?? [];
     expect(Object.keys(permissionsFor(declared))).toContain(scope);
   },
 );
