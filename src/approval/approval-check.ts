@@ -8,6 +8,7 @@ import {
   joinWithin,
   missingWords,
   modelName,
+  nouns,
   quoted,
   refusalWords,
   tallyWords,
@@ -114,7 +115,7 @@ export function modelSummary(model: ModelApproval): string {
     return `- ${tally.approvedBy.length >= tally.count ? "✅" : "⬜"} ${tallyWords(tally)}`;
   });
   const rejections = model.rejections.map(({ author, text }) => {
-    return `- rejected by ${escapeMarkdown(author.login)}: ${quoted(text ?? "")}`;
+    return `- ❌ rejected by ${escapeMarkdown(author.login)}: ${quoted(text ?? "")}`;
   });
   const missing = missingWords(model.tallies);
   const next = model.state === "waiting" ? ["", `Needed: ${missing}. Comment ${approveCommand(model)}`] : [];
@@ -127,7 +128,7 @@ export function refusedSummary(trail: readonly TrailEntry[]): string[] {
   if (refused.length === 0) return [];
   const lines = refused.map((entry) => {
     const about = entry.model === null ? "" : ` of ${escapeMarkdown(entry.model, 100)}`;
-    return `- ${escapeMarkdown(entry.author.login)}, ${entry.said}${about}: ${refusalWords(entry)}`;
+    return `- ${nouns[entry.said]}${about} by ${escapeMarkdown(entry.author.login)}: ${refusalWords(entry)}`;
   });
   return [`What does not count:\n\n${joinWithin(lines, "\n", longestList)}`];
 }

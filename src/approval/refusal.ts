@@ -113,7 +113,7 @@ export const refusals = {
     action: "Review again, or write /approve.",
   },
   claimed: {
-    because: "only the pull request's own code computed these numbers, and the policy does not take that",
+    because: "only the pull request's own code computed these numbers, and mlops.yml accepts no such ones",
     action:
       "Make the test part readable for the scoring job, or set accept_claimed: true in mlops.yml of the default branch.",
   },

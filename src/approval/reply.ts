@@ -3,7 +3,7 @@ import { modelSummary, refusedSummary } from "./approval-check.ts";
 import type { Command, CommandMistake, Commands } from "./command.ts";
 import type { ModelApproval } from "./tally.ts";
 import type { TrailEntry } from "./trail.ts";
-import { digestCode, joinWithin, missingWords, modelName, quoted, refusalWords, sentence } from "./words.ts";
+import { digestCode, joinWithin, missingWords, modelName, nouns, quoted, refusalWords, sentence } from "./words.ts";
 
 export interface ReplyRequest {
   /** What the comment says. */
@@ -53,8 +53,6 @@ function entryReply(entry: TrailEntry, models: readonly ModelApproval[]): string
   const model = models.find(({ model: name }) => name === entry.model);
   return `The approval${about}${digest} counts, as ${roles}. ${model === undefined ? "" : nextWords(model)}`.trimEnd();
 }
-
-const nouns = { approve: "approval", reject: "rejection", withdraw: "withdrawal" } as const;
 
 function nextWords(model: ModelApproval): string {
   if (model.state === "approved") return "Nothing more is needed.";

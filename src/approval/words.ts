@@ -6,9 +6,11 @@ import type { TrailEntry } from "./trail.ts";
 
 // Pieces of Markdown that the check and the replies share: short lines, for a reader on a telephone; no value is more than text.
 
+export const nouns = { approve: "approval", reject: "rejection", withdraw: "withdrawal" } as const;
+
 /** A plain sentence; the command in it is easy to copy. */
 export function sentence(text: string): string {
-  return escapeMarkdown(text, 600).replace(/\/(?:approve|reject)(?: [0-9a-f]{12})?\b/g, "`$&`");
+  return escapeMarkdown(text, 600).replace(/\/(?:approve|reject|rerun)(?: [0-9a-f]{12})?\b/g, "`$&`");
 }
 
 export function modelName(model: string): string {

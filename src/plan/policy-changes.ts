@@ -55,7 +55,7 @@ function repositoryChanges(before: RepositoryPolicy, head: RepositoryPolicy): Fi
   const codes = [...new Set(changed.map((section) => sectionCodes[section] ?? "policy_changed"))];
   return codes.map((code) => {
     const sections = changed.filter((section) => (sectionCodes[section] ?? "policy_changed") === code);
-    const message = `the change edits ${sections.join(", ")} of mlops.yml; the base branch's hold until it is merged`;
+    const message = "the change edits these rules; those of the base branch hold until it is merged";
     return finding({
       code,
       subject: about("mlops.yml", sections),
@@ -78,7 +78,7 @@ function modelChanges(file: ModelFile): Finding[] {
   const release = differing(old.release, now.release);
   const found: Finding[] = [];
   if (judging.length > 0) {
-    const message = `the change edits what decides the verdict in ${file.path}: ${judging.join(", ")}`;
+    const message = "the change edits what decides the verdict";
     const [measured, expected] = [{ gates: [...now.gates] }, { gates: [...old.gates] }];
     found.push(finding({ code: "gates_changed", subject: about(file.path, judging), message, measured, expected }));
   }

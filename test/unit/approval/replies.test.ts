@@ -115,7 +115,7 @@ describe("the reply", () => {
         "",
         "What does not count:",
         "",
-        "- alice, approve of income: alice has none of the roles that approve here: data-science, business. Ask somebody who has one, or change the roles in mlops.yml of the default branch.",
+        "- approval of income by alice: alice has none of the roles that approve here: data-science, business. Ask somebody who has one, or change the roles in mlops.yml of the default branch.",
       ].join("\n"),
     );
     expect(replyIn({ mlops: twoRoles, comments: [...comments, aComment(willy, "/status")] })).toBe(

@@ -94,7 +94,7 @@ describe("a comment with a command", () => {
     expect(await story.says("stranger", "/status")).toContain("- ⬜ writer 0 of 1");
     await story.says("hubot", "/approve");
     expect(await story.says("stranger", "/why")).toMatch(
-      /What does not count:\n\n- hubot, approve of income: hubot opened/,
+      /What does not count:\n\n- approval of income by hubot: hubot opened/,
     );
   });
 
