@@ -148,7 +148,7 @@ describe("ml-pull-request.yml in a second runner, from the built actions", () =>
       "Run the pipeline: verdict": "pass",
     });
     expect(told.log).toContain("the change touches 1 of 1 model (churn), and gates.");
-    expect(told.artifacts).toEqual(["mlops-churn", "mlops-plan"]);
+    expect(told.artifacts).toEqual(["mlops-churn", "plan"]);
     // All that the run left but its snapshot.
     expect(told.evidence).toEqual([
       "card/model-card.md",
@@ -178,7 +178,7 @@ describe("ml-pull-request.yml in a second runner, from the built actions", () =>
       "ML pull request/Train and evaluate churn": "failure",
     });
     expect(told.outputs["Run the pipeline: verdict"]).toBe("fail");
-    expect(told.artifacts).toEqual(["mlops-churn", "mlops-plan"]);
+    expect(told.artifacts).toEqual(["mlops-churn", "plan"]);
     expect(told.verdict).toBe("fail");
   });
 
@@ -187,13 +187,13 @@ describe("ml-pull-request.yml in a second runner, from the built actions", () =>
     expect(told.jobs).toEqual({ "ML pull request/Plan": "success" });
     expect(told.outputs["Find the models that it touches: any"]).toBe("false");
     expect(told.log).toContain("the change touches none of 1 model.");
-    expect(told.artifacts).toEqual(["mlops-plan"]);
+    expect(told.artifacts).toEqual(["plan"]);
   });
 
   it("is red at the plan where model.yml has a mistake, which is told at its line", async (test) => {
     const told = await pullRequest(test, { "models/churn/model.yml": churnSpec("roc_auk >= 0.6") });
     expect(told.jobs).toMatchObject({ "ML pull request/Plan": "failure" });
     expect(told.log).toMatch(/models\/churn\/model\.yml.*roc_auk/);
-    expect(told.artifacts).toEqual(["mlops-plan"]);
+    expect(told.artifacts).toEqual(["plan"]);
   });
 });
