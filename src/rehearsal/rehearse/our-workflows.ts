@@ -60,36 +60,40 @@ export function neverStarted(
   { ours }: Sorted,
   defaultBranch: string,
 ): UserError[] {
-  const found = workflowsAt(repository, sha).flatMap(({ workflow }) =>
-    workflow instanceof WorkflowMistake ? [] : [workflow],
-  );
-  const names = found.map(({ name, path }) => name ?? path);
-  return found
+  const found = workflowsAt(repository, sha);
+  const read = found.flatMap(({ workflow }) => (workflow instanceof WorkflowMistake ? [] : [workflow]));
+  const names = read.map(({ name, path }) => name ?? path);
+  // A file that GitHub would not take may be the one that has the name; it is told of when it should run.
+  const isKnown = (name: string) => names.includes(name) || read.length < found.length;
+  return read
     .filter(({ path }) => ours.includes(path))
     .flatMap(({ path, on }) => {
       const never = (quoted: string, message: string, fix: string): UserError => {
-        const line = textAt(repository, sha, path)
-          .split("\n")
-          .findIndex((text) => !/^name:|^\s*#/.test(text) && text.includes(quoted));
-        return new UserError({ code: "workflow_never_starts", message, where: `${path}:${line + 1}`, fix });
+        const line = lineOf(textAt(repository, sha, path), quoted);
+        return new UserError({ code: "workflow_never_starts", message, where: `${path}:${line}`, fix });
       };
       const filters = Object.values(on).flatMap(({ branches = [] }) => branches);
-      const awaited = on.workflow_run?.workflows ?? [];
+      const unknown = (on.workflow_run?.workflows ?? []).filter((name) => !isKnown(name));
       return [
-        ...(filters.includes(placeholder)
-          ? [never(placeholder, `no branch is called ${placeholder}`, `write ${defaultBranch} there, and commit it`)]
-          : []),
-        ...awaited
-          .filter((name) => !names.includes(name))
-          .map((name) =>
-            never(
-              name,
-              `it waits for the workflow ${JSON.stringify(name)}, and no workflow of ${defaultBranch} has that name`,
-              `make the name: of that workflow and this line the same; there are ${names.map((one) => JSON.stringify(one)).join(", ")}`,
-            ),
+        ...filters
+          .filter((branch) => branch === placeholder)
+          .map(() =>
+            never(placeholder, `no branch is called ${placeholder}`, `write ${defaultBranch} there, and commit it`),
           ),
+        ...unknown.map((name) =>
+          never(
+            name,
+            `it waits for the workflow ${JSON.stringify(name)}, and no workflow of ${defaultBranch} has that name`,
+            `make the name: of that workflow and this line the same; there are ${names.map((one) => JSON.stringify(one)).join(", ")}`,
+          ),
+        ),
       ];
     });
+}
+
+/** From 1: where something is waited for, which neither a comment nor the workflow's own name is. */
+function lineOf(text: string, quoted: string): number {
+  return text.split("\n").findIndex((line) => !/^name:|^\s*#/.test(line) && line.includes(quoted)) + 1;
 }
 
 /** This project's templates under the paths that they are copied to. */

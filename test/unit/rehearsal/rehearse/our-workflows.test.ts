@@ -49,3 +49,11 @@ it("leaves workflows alone that have nothing to do with this project", () => {
   const other = report("Build").replace("mlops-actions/mlops-actions/actions/report@v1", "actions/checkout@v5");
   expect(told({ "train.yml": train("main"), "other.yml": other })).toEqual([]);
 });
+
+it("does not miss the name of a file that GitHub would not take, which is told of by itself", () => {
+  const broken = train("main").replace(
+    "    runs-on: ubuntu-latest\n",
+    "    permissions:\n    runs-on: ubuntu-latest\n",
+  );
+  expect(told({ "train.yml": broken, "report.yml": report("Train") })).toEqual([]);
+});
