@@ -13,6 +13,8 @@ export interface Targets {
 
 /** Seven digits, as git shows commits; the report shows twelve. */
 const digest = /^[0-9a-f]{7,64}$/i;
+/** Too few to name a decision, and yet meant so: as a note they would approve whatever stands. "2026" may begin a note. */
+const fewDigits = /^(?=.*[0-9])(?=.*[a-f])[0-9a-f]{3,6}\b|^[0-9]{3,6}$/i;
 /** Around a name or digits, as people write them: a decision that was not understood as one would be any. */
 const punctuation = /^[`"'(#]+|[`"'),.:;!]+$/g;
 
@@ -50,6 +52,14 @@ function notHere(word: string, models: readonly string[]): Wrong {
   const touched = models.length === 0 ? "no model" : models.join(", ");
   const message = `this pull request touches ${touched}, not ${word}`;
   return { code: "model_not_here", message, instead: models[0] === undefined ? "/status" : `/approve ${models[0]}` };
+}
+
+/** Where a note begins with what looks like the first digits of a decision. */
+export function shortDecision(note: string): Wrong | null {
+  const [digits] = fewDigits.exec(note.replace(punctuation, "")) ?? [];
+  if (digits === undefined) return null;
+  const message = `${digits} is too short for a decision, which seven of its digits name at least`;
+  return { code: "short_decision", message, instead: "/approve 3f2a91c04b7d" };
 }
 
 function twoDecisions(): Wrong {

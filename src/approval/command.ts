@@ -31,6 +31,7 @@ export interface CommandMistake {
     | "which_model"
     | "model_not_here"
     | "two_decisions"
+    | "short_decision"
     | "unknown_role"
     | "no_reason";
   /** What is wrong, with the words seen; plain text. */

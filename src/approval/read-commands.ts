@@ -1,7 +1,7 @@
 import { isSlip, nearest } from "../kit/nearest.ts";
 import { type Command, type CommandMistake, type CommandName, type Commands, commandNames } from "./command.ts";
 import { type CommandLine, commandLines, longestCommandComment, mayHoldCommands } from "./command-lines.ts";
-import { takeRole, takeTargets } from "./command-words.ts";
+import { shortDecision, takeRole, takeTargets } from "./command-words.ts";
 
 /** What the words of a command can mean in this pull request. */
 export interface Vocabulary {
@@ -87,6 +87,8 @@ interface ApprovalWords extends Arguments {
 
 function readApproval(words: ApprovalWords, vocabulary: Vocabulary): Command | CommandMistake {
   const { line, column, models, decision } = words;
+  const short = decision === null ? shortDecision(words.rest) : null;
+  if (short !== null) return { line, column, ...short };
   const role = takeRole(words.rest, vocabulary.roles);
   if ("code" in role) return { line, column, ...role };
   if (models.length === 0 && decision === null && vocabulary.models.length > 1)

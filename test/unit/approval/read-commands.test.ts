@@ -82,6 +82,14 @@ describe("mistakes are answered where they are", () => {
     ["/approve churn", "1:1 model_not_here: this pull request touches income, not churn → /approve income"],
     ["/approve 3f2a91c 77bb001", "1:1 two_decisions: one line approves one decision → /approve 3f2a91c04b7d"],
     [
+      "/approve 3f2a, good",
+      "1:1 short_decision: 3f2a is too short for a decision, which seven of its digits name at least → /approve 3f2a91c04b7d",
+    ],
+    [
+      "/approve `912004`.",
+      "1:1 short_decision: 912004 is too short for a decision, which seven of its digits name at least → /approve 3f2a91c04b7d",
+    ],
+    [
       "/approve as bussiness",
       "1:1 unknown_role: there is no role “bussiness” (there is: data-science, data, business owners); a note that begins with “as” goes on the next line → /approve as business owners",
     ],
