@@ -9,14 +9,19 @@ export interface TreeFile {
   isLink: boolean;
 }
 
-/** The files of a commit whose path is wanted; submodules are none. */
-export async function filesOf(root: string, commit: string, isWanted: (path: string) => boolean): Promise<TreeFile[]> {
+/** The files of a commit that are wanted; submodules are none. */
+export async function filesOf(
+  root: string,
+  commit: string,
+  isWanted: (file: Pick<TreeFile, "path" | "isLink">) => boolean,
+): Promise<TreeFile[]> {
   const listing = await git(root, ["ls-tree", "-r", "-z", "--full-tree", commit]);
   return records(listing).flatMap((record) => {
     const match = /^(\d{6}) blob ([0-9a-f]+)\t([\s\S]+)$/.exec(record);
     const [, mode, blob, path] = match ?? [];
-    if (blob === undefined || path === undefined || !isWanted(path)) return [];
-    return [{ path, blob, isLink: mode === "120000" }];
+    const isLink = mode === "120000";
+    if (blob === undefined || path === undefined || !isWanted({ path, isLink })) return [];
+    return [{ path, blob, isLink }];
   });
 }
 

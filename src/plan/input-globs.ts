@@ -6,8 +6,6 @@ export interface InputGlobs {
   folder: string;
   /** Relative to `folder`; `../shared/**` leads out of it, `!` in front leaves out what another one named. */
   globs: readonly string[];
-  /** Globs that no input can be among. */
-  never: readonly string[];
 }
 
 /** A glob as a test of paths from the repository's root. */
@@ -20,15 +18,14 @@ interface PathTest {
  * A test that names the glob by which a changed path is an input, or null. A path that is spelt as the glob itself is one
  * too, whatever its characters mean. A link counts for every glob that could name something behind it.
  */
-export function inputTest({ folder, globs, never }: InputGlobs): (changed: ChangedPath) => string | null {
+export function inputTest({ folder, globs }: InputGlobs): (changed: ChangedPath) => string | null {
   const isLeftOut = (glob: string) => glob.startsWith("!");
   const tests = globs.filter((glob) => !isLeftOut(glob)).flatMap((glob) => pathTest(glob, folder));
   const without = globs.filter(isLeftOut).flatMap((glob) => pathTest(glob.slice(1), folder));
-  const made = never.map(parseGlob);
   return (changed) => {
     const glob = tests.find((test) => test.holds(changed))?.glob;
     // Most paths are no input of most models: what would leave them out is asked last.
-    if (glob === undefined || made.some((each) => each.matches(changed.path))) return null;
+    if (glob === undefined) return null;
     return !changed.isLink && without.some((test) => test.holds(changed)) ? null : glob;
   };
 }

@@ -13,14 +13,13 @@ export interface InputsRequest {
   modelFile: string;
   /** Globs relative to the folder of model.yml. */
   inputs: readonly string[];
-  never: readonly string[];
   files: readonly CommittedFile[];
 }
 
 /** Lower-case hexadecimal SHA-256 of what decides what is trained: the model inputs of a commit, by path and content. */
-export function inputsDigest({ modelFile, inputs, never, files }: InputsRequest): string {
+export function inputsDigest({ modelFile, inputs, files }: InputsRequest): string {
   const folder = modelFile.slice(0, Math.max(0, modelFile.lastIndexOf("/")));
-  const test = inputTest({ folder, globs: inputs, never });
+  const test = inputTest({ folder, globs: inputs });
   const named = files
     .filter(({ path, isLink }) => test({ path, isLink, status: "modified" }) !== null)
     .map(({ path, blob }) => [path, blob] as const)

@@ -22,8 +22,6 @@ export interface PlanFacts {
   before: RepositoryPolicy;
   head: RepositoryPolicy;
   files: readonly ModelFile[];
-  /** Globs of files that are never inputs. */
-  never: readonly string[];
 }
 
 interface ModelPlan {
@@ -81,11 +79,8 @@ interface TouchedModel extends NamedModel {
   reasons: readonly Reason[];
 }
 
-function touch(
-  file: ModelFile,
-  { changes, everything, never }: PlanFacts,
-): Pick<TouchedModel, "isTouched" | "reasons"> {
-  const test = touchTest({ file, never });
+function touch(file: ModelFile, { changes, everything }: PlanFacts): Pick<TouchedModel, "isTouched" | "reasons"> {
+  const test = touchTest(file);
   const reasons = changes.flatMap((changed) => test(changed) ?? []);
   return { reasons, isTouched: everything !== null || reasons.length > 0 };
 }

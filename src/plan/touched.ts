@@ -9,24 +9,17 @@ export interface Reason {
   because: string;
 }
 
-/** What decides for one model which paths touch it. */
-export interface Touchable {
-  file: ModelFile;
-  /** Globs of files that are never inputs: what tools make. */
-  never: readonly string[];
-}
-
 /**
  * A test that says why a changed path touches a model; null when it does not. The inputs of the head and of the base
  * branch count both: a merge has those of either. While a model.yml cannot be read, everything in its folder counts.
  */
-export function touchTest({ file, never }: Touchable): (changed: ChangedPath) => Reason | null {
+export function touchTest(file: ModelFile): (changed: ChangedPath) => Reason | null {
   const folder = file.path.slice(0, Math.max(0, file.path.lastIndexOf("/")));
   const versions = [file.head, file.base, file.before];
   const isUnknown = versions.some((read) => read?.kind === "refused");
   // Mostly they are one and the same.
   const known = [...new Set(versions.map(versionOf))].filter((version) => version !== null);
-  const of = (globs: readonly string[]) => inputTest({ folder, globs: [...new Set(globs)], never });
+  const of = (globs: readonly string[]) => inputTest({ folder, globs: [...new Set(globs)] });
   // One test a version: what one of them leaves out, another one may take in.
   const inputs = known.map((version) => of(version.inputs));
   const data = known.map((version) => of(version.data));

@@ -6,13 +6,14 @@ import { type Blob, filesOf, readBlobs, type TreeFile } from "../git/trees.ts";
 import type { Json } from "../kit/digest.ts";
 import { UserError, UserErrors } from "../kit/user-error.ts";
 import type { ChangedPath } from "../plan/changed-path.ts";
+import { changedThroughLinks, type Link } from "../plan/links.ts";
 import type { ModelFile, ModelVersion, ReadModel } from "../plan/model-version.ts";
 import { isModelFile, modelFilePaths } from "../plan/models.ts";
 import type { PlanFacts } from "../plan/plan.ts";
 import type { RepositoryPolicy } from "../plan/repository-policy.ts";
 import { parseModel } from "../spec/load.ts";
 import { parseRepositorySpec } from "../spec/load-repository.ts";
-import { madeFiles, modelInputs } from "../spec/model-inputs.ts";
+import { modelInputs } from "../spec/model-inputs.ts";
 import type { ModelSpec } from "../spec/model-spec.ts";
 import { decodeSpec } from "../spec/read-spec-file.ts";
 import { RepositorySpec } from "../spec/repository-spec.ts";
@@ -26,7 +27,6 @@ const rulesFile = "mlops.yml";
 export async function readFacts(root: string, range: CommitRange): Promise<PlanFacts> {
   const { base, from, head, everything, isFork } = range;
   const starts = await startsOf(root, range);
-  const changes = await changesSince(root, starts, head);
   // Where there are several starts, none of them says what the rules were: those that hold do.
   const commits = { base, before: starts.length > 1 ? base : (from ?? head), head };
   const policies = {
@@ -35,13 +35,15 @@ export async function readFacts(root: string, range: CommitRange): Promise<PlanF
     head: await policyOf(root, commits.head),
   };
   const listed = new Set(Object.values(policies).flatMap(({ models }) => Object.values(models)));
-  const wanted = (path: string) => isModelFile(path) || listed.has(path);
+  const wanted = ({ path, isLink }: Pick<TreeFile, "path" | "isLink">) =>
+    isLink || isModelFile(path) || listed.has(path);
   const trees = {
     base: await filesOf(root, commits.base, wanted),
     before: await filesOf(root, commits.before, wanted),
     head: await filesOf(root, commits.head, wanted),
   };
   const all = Object.values(trees).flat();
+  const changes = changedThroughLinks(await changesSince(root, starts, head), await linksAmong(root, all));
   const paths = modelFilePaths({ ...policies, found: all.map(({ path }) => path).filter(isModelFile), changes });
   const chosen = new Set(paths);
   const blobs = await readBlobs(
@@ -55,7 +57,23 @@ export async function readFacts(root: string, range: CommitRange): Promise<PlanF
     const read = (tree: ReadonlyMap<string, TreeFile>) => reader(tree.get(path));
     return { path, base: read(inBase), before: read(inBefore), head: read(inHead) };
   });
-  return { changes, everything, isFork, ...policies, files, never: madeFiles };
+  return { changes, everything, isFork, ...policies, files };
+}
+
+/** A longer target is none that a file system follows. */
+const longestTarget = 4096;
+
+async function linksAmong(root: string, files: readonly TreeFile[]): Promise<Link[]> {
+  const links = files.filter(({ isLink }) => isLink);
+  const targets = await readBlobs(
+    root,
+    links.map(({ blob }) => blob),
+    longestTarget,
+  );
+  return links.flatMap(({ path, blob }) => {
+    const target = targets.get(blob)?.content ?? null;
+    return target === null ? [] : [{ path, target: Buffer.from(target).toString("utf8") }];
+  });
 }
 
 /** Where the change began: in several places after merges to and fro. */
@@ -80,7 +98,7 @@ function byPath(files: readonly TreeFile[]): Map<string, TreeFile> {
 
 /** mlops.yml of a commit; throws its mistakes, since nobody may guess which rules hold. */
 async function policyOf(root: string, commit: string): Promise<RepositoryPolicy> {
-  const [file] = await filesOf(root, commit, (path) => path === rulesFile);
+  const [file] = await filesOf(root, commit, ({ path }) => path === rulesFile);
   if (file === undefined) return policyIn(RepositorySpec.parse({}));
   const blobs = await readBlobs(root, [file.blob], largestSpecBytes);
   return policyIn(parseRepositorySpec(textOf(file, blobs), rulesFile).spec);

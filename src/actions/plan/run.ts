@@ -63,7 +63,7 @@ export async function plan(context: PlanContext, inputs: StepInputs, ports: Port
 /** Digests of the inputs of the models that run, by the path of model.yml. */
 async function inputDigests(
   { models }: Plan,
-  { files, never }: PlanFacts,
+  { files }: PlanFacts,
   list: () => Promise<readonly CommittedFile[]>,
 ): Promise<ReadonlyMap<string, string>> {
   const running = models.filter(({ runs }) => runs);
@@ -74,7 +74,7 @@ async function inputDigests(
     running.flatMap(({ modelFile }) => {
       const version = versions.get(modelFile) ?? null;
       if (version === null) return [];
-      return [[modelFile, inputsDigest({ modelFile, inputs: version.inputs, never, files: committed })] as const];
+      return [[modelFile, inputsDigest({ modelFile, inputs: version.inputs, files: committed })] as const];
     }),
   );
 }

@@ -2,7 +2,6 @@ import type { ChangedPath } from "../../../src/plan/changed-path.ts";
 import type { ModelFile, ModelVersion, ReadModel } from "../../../src/plan/model-version.ts";
 import type { PlanFacts } from "../../../src/plan/plan.ts";
 import type { RepositoryPolicy } from "../../../src/plan/repository-policy.ts";
-import { madeFiles } from "../../../src/spec/model-inputs.ts";
 
 export function changed(path: string, more: Partial<ChangedPath> = {}): ChangedPath {
   return { path, status: "modified", isLink: false, ...more };
@@ -37,7 +36,6 @@ export function planFacts(changes: readonly ChangedPath[], more: Partial<PlanFac
     before: aPolicy(),
     head: aPolicy(),
     files: [aModelFile("models/income/model.yml", "income"), aModelFile("models/churn/model.yml", "churn")],
-    never: madeFiles,
     ...more,
   };
 }

@@ -4,7 +4,7 @@ import { changed } from "../../support/builders/plan.ts";
 
 /** The glob by which a path is an input of the model in models/income. */
 function glob(path: string, globs: readonly string[], isLink = false): string | null {
-  return inputTest({ folder: "models/income", globs, never: ["**/node_modules/**"] })(changed(path, { isLink }));
+  return inputTest({ folder: "models/income", globs })(changed(path, { isLink }));
 }
 
 it.each([
@@ -21,7 +21,8 @@ it.each([
   ["models/shared.py", ["../shared.py"], "../shared.py"],
   ["models/income/shared.py", ["train/../shared.py"], "train/../shared.py"],
   ["etc/passwd", ["../../../etc/passwd", "/etc/passwd"], null],
-  ["models/income/node_modules/x/a.py", ["**"], null],
+  ["models/income/train/__pycache__/main.cpython-313.pyc", ["train/**"], "train/**"],
+  ["models/income/train/node_modules/x/a.js", ["train/**"], "train/**"],
 ])("takes %s for an input by %j: %j", (path, globs, expected) => {
   expect(glob(path, globs)).toBe(expected);
 });
@@ -31,7 +32,7 @@ it("takes a path that is spelt as the glob for an input, whatever its characters
 });
 
 it("works in a folder whose name has the characters of globs", () => {
-  const test = inputTest({ folder: "models/[a]*", globs: ["train/**"], never: [] });
+  const test = inputTest({ folder: "models/[a]*", globs: ["train/**"] });
   expect([test(changed("models/[a]*/train/x.py")), test(changed("models/a/train/x.py"))]).toEqual(["train/**", null]);
 });
 

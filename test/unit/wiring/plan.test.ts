@@ -1,4 +1,4 @@
-import { readFile, symlink, writeFile } from "node:fs/promises";
+import { readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { Inputs } from "../../../src/actions/plan/io.ts";
@@ -177,6 +177,34 @@ describe("a pull request", () => {
     repository.git("update-index", "--cacheinfo", `160000,${base},shared/library`);
     repository.git("commit", "--quiet", "--message=moved");
     expect(await touched(repository, pull(base, repository.git("rev-parse", "HEAD")))).toEqual(["income"]);
+  });
+
+  it.each([
+    ["a link to a file", { "models/churn/train/main.py": "../../../library/a.py" }],
+    ["a link to a folder", { "models/churn/train/lib": "../../../library" }],
+    ["a link to a link", { "models/churn/train/lib": "../../../alias", alias: "library" }],
+    ["a link to what lies behind a link", { "models/churn/train/lib.py": "../../../alias/a.py", alias: "library" }],
+    ["a link to all", { "models/churn/train/all": "../../../" }],
+  ])("touches the model that reads what changed by %s", async (_, links: Record<string, string>) => {
+    const { base: first, ...repository } = await twoModels({ "library/a.py": "print(1)\n" });
+    for (const [path, target] of Object.entries(links)) {
+      await rm(join(repository.folder, path), { force: true });
+      await symlink(target, join(repository.folder, path));
+    }
+    const base = repository.commit({});
+    const head = repository.commit({ "library/a.py": "print(2)\n" });
+    expect(await touched(repository, pull(base, head))).toEqual(["churn"]);
+    const other = repository.commit({ "models/income/train/main.py": "print(2)\n" });
+    if (!("models/churn/train/all" in links)) expect(await touched(repository, pull(head, other))).toEqual(["income"]);
+    expect(first).not.toBe(base);
+  });
+
+  it("touches the model whose trainer imports a compiled or vendored file that is committed", async () => {
+    const { base, ...repository } = await twoModels();
+    const compiled = repository.commit({ "models/churn/train/__pycache__/clean.cpython-313.pyc": "x" });
+    expect(await touched(repository, pull(base, compiled))).toEqual(["churn"]);
+    const vendored = repository.commit({ "shared/node_modules/left/index.js": "x" });
+    expect(await touched(repository, pull(compiled, vendored))).toEqual(["income"]);
   });
 
   it("refuses a model.yml that is a link, whose file could change without it", async () => {
