@@ -4,9 +4,8 @@ import { type GovernedModel, loadWithRules } from "../spec/load-with-rules.ts";
 import { rulesOf } from "../spec/repository-rules.ts";
 import { isCommitted, readGit, readRun } from "./git.ts";
 import type { Log } from "./log.ts";
-import { runFolder, runFolders } from "./run-folder.ts";
+import { runFolder, runFolderCommitted, runFolders } from "./run-folder.ts";
 import type { StepContext } from "./step.ts";
-import { UserError } from "./user-error.ts";
 
 export interface ContextRequest {
   modelFile: string;
@@ -45,18 +44,15 @@ export async function createContext(
   };
 }
 
-/** In a job, evidence that came with the commit was made by whoever wrote it: a forged pass would be believed. */
-async function refuseCommitted(
+/**
+ * In a job, evidence that came with the commit was made by whoever wrote it: a forged pass would be believed. Throws
+ * run_folder_committed.
+ */
+export async function refuseCommitted(
   workingDirectory: string,
   { GITHUB_ACTIONS }: ContextRequest["environment"],
 ): Promise<void> {
-  if (GITHUB_ACTIONS !== "true" || !(await isCommitted(runFolders, workingDirectory))) return;
-  throw new UserError({
-    code: "run_folder_committed",
-    message: "the run folder is committed, so what it says was not made by this run",
-    where: runFolders,
-    fix: `git rm -r --cached ${runFolders}, and commit; every run makes its own`,
-  });
+  if (GITHUB_ACTIONS === "true" && (await isCommitted(runFolders, workingDirectory))) throw runFolderCommitted();
 }
 
 async function load({ modelFile, isGoverned = true }: ContextRequest, folder: string): Promise<GovernedModel> {

@@ -25,10 +25,12 @@ export async function readGit(workingDirectory: string, environment: Environment
   return { head_sha: tested, base_sha: null, tested_sha: tested };
 }
 
-/** Whether git tracks anything in a folder; false outside a repository. */
+/** Whether the commit that is checked out has a folder, or a link of that name; false outside a repository. */
 export async function isCommitted(folder: string, workingDirectory: string): Promise<boolean> {
   try {
-    const { stdout } = await promisify(execFile)("git", ["ls-files", "--", folder], { cwd: workingDirectory });
+    // One line, however many files there are: a listing of all would end in an error. Nor is it one whose checkout it is.
+    const args = ["-c", "safe.directory=*", "ls-tree", "HEAD", "--", folder];
+    const { stdout } = await promisify(execFile)("git", args, { cwd: workingDirectory });
     return stdout !== "";
   } catch {
     // No git or no repository: nothing was committed.

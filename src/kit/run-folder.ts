@@ -1,7 +1,17 @@
 import { join } from "node:path";
+import { UserError } from "./user-error.ts";
 
 /** Where the run folders of all models are, under the working directory. */
 export const runFolders = ".mlops";
+
+export function runFolderCommitted(): UserError {
+  return new UserError({
+    code: "run_folder_committed",
+    message: "the run folder is committed, so what it says was not made by this run",
+    where: runFolders,
+    fix: `git rm -r --cached ${runFolders}, and commit; every run makes its own`,
+  });
+}
 
 /** The places of a run's evidence: `.mlops/<model>/` under the working directory (design: contracts, run folder). */
 export interface RunFolder {

@@ -4,6 +4,7 @@ import { changedPaths } from "../git/changes.ts";
 import { mergeBases } from "../git/commits.ts";
 import { type Blob, filesOf, readBlobs, type TreeFile } from "../git/trees.ts";
 import type { Json } from "../kit/digest.ts";
+import { runFolderCommitted, runFolders } from "../kit/run-folder.ts";
 import { UserError, UserErrors } from "../kit/user-error.ts";
 import type { ChangedPath } from "../plan/changed-path.ts";
 import { changedThroughLinks, type Link } from "../plan/links.ts";
@@ -36,12 +37,14 @@ export async function readFacts(root: string, range: CommitRange): Promise<PlanF
   };
   const listed = new Set(Object.values(policies).flatMap(({ models }) => Object.values(models)));
   const wanted = ({ path, isLink }: Pick<TreeFile, "path" | "isLink">) =>
-    isLink || isModelFile(path) || listed.has(path);
+    isLink || isModelFile(path) || listed.has(path) || isInRunFolder(path);
   const trees = {
     base: await filesOf(root, commits.base, wanted),
     before: await filesOf(root, commits.before, wanted),
     head: await filesOf(root, commits.head, wanted),
   };
+  // Once merged, it would lie where the default branch's jobs look for what they themselves left.
+  if (trees.head.some(({ path }) => isInRunFolder(path))) throw runFolderCommitted();
   const all = Object.values(trees).flat();
   const changes = changedThroughLinks(await changesSince(root, starts, head), await linksAmong(root, all));
   const paths = modelFilePaths({ ...policies, found: all.map(({ path }) => path).filter(isModelFile), changes });
@@ -74,6 +77,10 @@ async function linksAmong(root: string, files: readonly TreeFile[]): Promise<Lin
     const target = targets.get(blob)?.content ?? null;
     return target === null ? [] : [{ path, target: Buffer.from(target).toString("utf8") }];
   });
+}
+
+function isInRunFolder(path: string): boolean {
+  return path === runFolders || path.startsWith(`${runFolders}/`);
 }
 
 /** Where the change began: in several places after merges to and fro. */

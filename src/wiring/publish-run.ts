@@ -4,7 +4,7 @@ import type { Inputs } from "../actions/report/io.ts";
 import { mostComments, type Reported, type Subject, type Unreported } from "../actions/report/publish.ts";
 import type { Api } from "../github/api.ts";
 import { listChecks } from "../github/checks.ts";
-import { createContext } from "../kit/context.ts";
+import { createContext, refuseCommitted } from "../kit/context.ts";
 import { hasCode } from "../kit/has-code.ts";
 import type { Log } from "../kit/log.ts";
 import type { Finding } from "../kit/outcome.ts";
@@ -107,12 +107,17 @@ function ownWorkflow({ GITHUB_WORKFLOW_REF: ref = "" }: Environment): string {
 
 type Planned = PlanFile["models"][number];
 
-/** The plan of the job before; without one, or with one that is refused, the reasons in Markdown. */
+/** The plan of the job before; without one, or with one that is refused or came with the commit, the reasons in Markdown. */
 async function readPlan({
   root,
   run,
   environment,
 }: Publishing): Promise<{ plan: PlanFile | null; problems: string[] }> {
+  try {
+    await refuseCommitted(root, environment);
+  } catch (error) {
+    return { plan: null, problems: mistakesIn(error).map(toldMistake) };
+  }
   const plan = await planIn(join(root, runFolders, "plan.json"));
   if (plan === null || plan.head_sha !== run.headSha)
     return { plan: null, problems: [`The job that plans left no plan of this commit: see ${jobLink(environment)}.`] };

@@ -25,6 +25,7 @@ import { writeScoredRun } from "../run-evidence.ts";
 import { scratchFolder } from "../scratch.ts";
 import { anEvaluation } from "./evaluation.ts";
 import { aPull, at } from "./rehearsal.ts";
+import { aRepository } from "./repository.ts";
 
 /** All that publishing needs, pictures included. */
 export const publishing = {
@@ -63,6 +64,8 @@ export interface RunFacts {
   charts?: boolean;
   /** What the job before planned, besides this run's model; null: it left nothing. */
   plan?: Partial<PlanFile> | null;
+  /** The run folder came with the default branch's commit. */
+  isCommitted?: boolean;
 }
 
 /** Of which there is nothing to draw, neither in the comment nor in the report beside it: that takes longer than all requests. */
@@ -96,7 +99,9 @@ export async function publishingStory(serving: Partial<Serving> = {}, permission
     if (rules !== null) await writeFile(join(folder, "mlops.yml"), rules);
     const evidence = { id: facts.runId ?? nextRun(headSha), attempt: facts.attempt ?? 1 };
     const run = reportRun(`${evidence.id}/${evidence.attempt}`);
+    if (facts.isCommitted === true) aRepository(folder).commit({});
     const environment = {
+      GITHUB_ACTIONS: "true",
       GITHUB_RUN_ID: String(run.id),
       GITHUB_EVENT_NAME: "workflow_run",
       GITHUB_EVENT_PATH: await anEvent(folder, { ...evidence, headSha, event: facts.event ?? "pull_request" }),

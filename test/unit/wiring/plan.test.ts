@@ -218,6 +218,17 @@ describe("a pull request", () => {
     expect(await refusal(plan(repository, pull(base, head)))).toMatch(/symbolic link.*spec_not_text/s);
   });
 
+  it.each([
+    ["a file", { ".mlops/plan.json": "{}" }, null],
+    ["a link", {}, ".mlops"],
+  ])("refuses %s where jobs look for what they themselves left", async (_, files, link) => {
+    const { base, ...repository } = await twoModels();
+    if (link !== null) await symlink("shared", join(repository.folder, link));
+    const head = repository.commit(files);
+    repository.git("switch", "--quiet", "--detach", base);
+    expect(await refusal(plan(repository, pull(base, head)))).toContain("run_folder_committed");
+  });
+
   it("throws the mistakes of a broken model.yml at their lines", async () => {
     const { base, ...repository } = await twoModels();
     const head = repository.commit({ "models/churn/model.yml": aModelYml("churn").replace("label:", "lable:") });

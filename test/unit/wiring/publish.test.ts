@@ -199,15 +199,20 @@ describe("the check runs that are always there", () => {
     [{ plan: null }, "mlops", "left no plan of this commit"],
     [{ plan: { head_sha: "f".repeat(40) } }, "mlops", "left no plan of this commit"],
     [{ scoredSha: "f".repeat(40) }, "mlops / income", "left no result of this commit"],
-  ])("fail where a job before left nothing, or something of another commit: %j", async (facts, check, words) => {
-    const story = await publishingStory();
-    await story.publish({ ...plain, ...facts });
-    const { checks, comments } = await seen(story);
-    expect(comments).toEqual([]);
-    const conclusions = new Map(checks.map(({ name, conclusion }) => [name, conclusion]));
-    expect([conclusions.get("mlops"), conclusions.get("mlops / approval")]).toEqual(["failure", "action_required"]);
-    expect(await story.summaryOf(check)).toContain(words);
-  });
+    [{ isCommitted: true }, "mlops", "the run folder is committed"],
+    [{ isCommitted: true, plan: { models: [] } }, "mlops", "the run folder is committed"],
+  ])(
+    "fail where a job before left nothing, or something of another commit, or what there is came with the commit: %j",
+    async (facts, check, words) => {
+      const story = await publishingStory();
+      await story.publish({ ...plain, ...facts });
+      const { checks, comments } = await seen(story);
+      expect(comments).toEqual([]);
+      const conclusions = new Map(checks.map(({ name, conclusion }) => [name, conclusion]));
+      expect([conclusions.get("mlops"), conclusions.get("mlops / approval")]).toEqual(["failure", "action_required"]);
+      expect(await story.summaryOf(check)).toContain(words);
+    },
+  );
 
   it("stand beside a comment that says so, where an earlier report was of a model that came to none", async () => {
     const story = await publishingStory();
