@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { runFolderCommitted, runFolders } from "../../kit/run-folder.ts";
 import { UserError } from "../../kit/user-error.ts";
 
 /** The person's clone: what of it is rehearsed. */
@@ -18,7 +19,8 @@ interface Tip {
 
 /**
  * Reads where the clone stands. The base is the branch `wanted`, else `origin`'s default branch, else main or master: the local
- * one, or `origin`'s while the local one is checked out. Throws git_failed, history_missing, nothing_to_rehearse.
+ * one, or `origin`'s while the local one is checked out. Throws git_failed, history_missing, nothing_to_rehearse, and
+ * run_folder_committed: a rehearsal empties its folder there, and a link that came with a commit may lead anywhere.
  */
 export function readClone(folder: string, wanted: string | undefined): Clone {
   const root = required(folder, ["rev-parse", "--show-toplevel"], "mlops rehearse works in a clone of a repository");
@@ -30,6 +32,8 @@ export function readClone(folder: string, wanted: string | undefined): Clone {
       fix: "git fetch --unshallow",
     });
   const sha = required(root, ["rev-parse", "--verify", "HEAD^{commit}"], "there is no commit yet");
+  if (required(root, ["ls-tree", sha, "--", runFolders], "the commit cannot be read") !== "")
+    throw runFolderCommitted();
   const current = ask(root, ["symbolic-ref", "--short", "--quiet", "HEAD"]);
   const base = baseOf(root, wanted ?? defaultBranch(root, current), current);
   if (ask(root, ["rev-list", "--count", `${base.sha}..${sha}`]) === "0")

@@ -1,3 +1,4 @@
+import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { readClone } from "../../../../src/rehearsal/rehearse/clone.ts";
@@ -49,4 +50,12 @@ it("says what is missing: a clone, a branch, a commit of one's own, the history"
   expect(() => readClone(shallow.folder, undefined)).toThrow("only a part of the history");
   repository.git("checkout", "--quiet", main);
   expect(() => readClone(repository.folder, undefined)).toThrow("main has every commit of HEAD");
+});
+
+it("refuses a folder of rehearsals that came with a commit: a link there would have another folder emptied", async () => {
+  const { repository } = await aBranch();
+  mkdirSync(join(repository.folder, ".mlops"));
+  symlinkSync("../..", join(repository.folder, ".mlops", "rehearsal"));
+  repository.commit({});
+  expect(() => readClone(repository.folder, undefined)).toThrow(/the run folder is committed/);
 });
