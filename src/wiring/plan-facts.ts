@@ -186,7 +186,14 @@ function localData({ source, test }: ModelSpec["data"]): string[] {
   const sealed = "source" in test ? namedSources(test.source) : [];
   return [...namedSources(source), ...sealed]
     .filter(({ kind }) => kind === "path" || kind === "sqlite")
-    .map(({ value }) => value);
+    .flatMap(({ value }) => [value, ...pointersTo(value)]);
+}
+
+/** What DVC commits in place of a file, or of a folder above it: `data.csv.dvc`, `days.dvc`. */
+function pointersTo(path: string): string[] {
+  const names = path.split("/");
+  const places = names.map((name, index) => ({ name, place: names.slice(0, index + 1).join("/") }));
+  return places.filter(({ name }) => !["", ".", ".."].includes(name)).map(({ place }) => `${place}.dvc`);
 }
 
 type Sections = Readonly<Record<string, Json | undefined>>;

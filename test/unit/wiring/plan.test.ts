@@ -199,6 +199,20 @@ describe("a pull request", () => {
     expect(first).not.toBe(base);
   });
 
+  it.each([
+    ["data.csv", "models/churn/data.csv.dvc"],
+    ["rows/days/*.csv", "models/churn/rows/days.dvc"],
+    ["../../rows/churn.csv", "rows.dvc"],
+  ])("touches the model that reads %s by its DVC pointer %s", async (source, pointer) => {
+    const churn = aModelYml("churn").replace("data.csv", source);
+    expect(churn).toContain(source);
+    const { base, ...repository } = await twoModels({ "models/churn/model.yml": churn, [pointer]: "md5: 1\n" });
+    const head = repository.commit({ [pointer]: "md5: 2\n" });
+    expect(await touched(repository, pull(base, head))).toEqual(["churn"]);
+    const other = repository.commit({ "models/churn/other.dvc": "md5: 1\n" });
+    expect(await touched(repository, pull(head, other))).toEqual([]);
+  });
+
   it("touches the model whose trainer imports a compiled or vendored file that is committed", async () => {
     const { base, ...repository } = await twoModels();
     const compiled = repository.commit({ "models/churn/train/__pycache__/clean.cpython-313.pyc": "x" });
