@@ -7,9 +7,9 @@ import type { ModelSpec } from "../spec/model-spec.ts";
 import type { Column } from "../stats/table.ts";
 import type { ClaimedRows } from "./scoring-reply.ts";
 
-/** Distinct labels as the model's process is told them. */
-export function labelTexts(label: Column): string[] {
-  return labelCounts(label).map(({ value }) => value);
+/** Distinct labels as the model's process is told them: the classes by name. The numbers of a regression would be the answers. */
+export function labelTexts(label: Column, task: EvaluatedTask): string[] {
+  return task === "regression" ? [] : labelCounts(label).map(({ value }) => value);
 }
 
 /** What became of the default branch's test rows in the pull request, as its own predictions show it. */
@@ -18,7 +18,7 @@ export function testRowFindings(
   claimed: ClaimedRows | null,
 ): Finding[] {
   if (claimed === null) return [rowsUnknown];
-  const expected = task === "regression" ? numbersOf(label) : classLabels(label, labelTexts(label)).indices;
+  const expected = task === "regression" ? numbersOf(label) : classLabels(label, labelTexts(label, task)).indices;
   let removed = 0;
   let altered = 0;
   for (const [row, isPresent] of claimed.present.entries()) {

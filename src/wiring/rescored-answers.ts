@@ -113,6 +113,7 @@ async function ask(
 ): Promise<{ reply: ScoringReply; isolated: boolean }> {
   const { spec } = context.model;
   const { folder, scratch, limits, threads, claimed } = untrusted;
+  const asked = taskOf(context);
   const into = join(scratch, "data");
   const written = join(scratch, "written");
   await mkdir(into);
@@ -127,8 +128,8 @@ async function ask(
   const answer = await askModel({
     job: {
       spec,
-      ...taskOf(context),
-      parts: truths.map(({ part, rows }) => ({ part, labels: labelTexts(rows.label) })),
+      ...asked,
+      parts: truths.map(({ part, rows }) => ({ part, labels: labelTexts(rows.label, asked.task) })),
       modelFolder: join(folder, "model"),
       snapshot: join(into, "snapshot.parquet"),
       claimed,

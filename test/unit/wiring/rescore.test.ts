@@ -11,6 +11,8 @@ import { silentLog } from "../../../src/kit/log.ts";
 import type { Outcome } from "../../../src/kit/outcome.ts";
 import { runFolder } from "../../../src/kit/run-folder.ts";
 import { decodeModel, encodeModel } from "../../../src/onnx/graph-proto.ts";
+import { labelTexts } from "../../../src/scoring/test-rows.ts";
+import type { Column } from "../../../src/stats/table.ts";
 import { collectDataStep } from "../../../src/wiring/collect-data.ts";
 import { evaluateStep } from "../../../src/wiring/evaluate.ts";
 import { trainStep } from "../../../src/wiring/train.ts";
@@ -93,6 +95,29 @@ describe("an honest pull request", () => {
     expect(measured.slices).toEqual(claimed.slices);
     expect(measured.latency_ms?.runs).toBeGreaterThan(0);
     expect(codes(outcome).filter((code) => code !== "slice_found")).toEqual(["scored_apart", "test_rows_readable"]);
+  });
+
+  it("of a regression is scored too, by a process that is told none of its numbers", async () => {
+    const spec = churnSpec("mae <= 20")
+      .replace("binary-classification", "regression")
+      .replace('label: churn\n  positive: "yes"', "label: visits\n  drop: [churn]")
+      .replace("    - roc_auc - baseline.roc_auc >= 0.05\n", "")
+      .replace(/ {2}goals:\n.*\n/, "");
+    for (const folder of [base, pull]) {
+      await rm(runFolder(folder, "churn").root, { recursive: true });
+      await aProject(folder, { rows: 1500, spec });
+      await collectDataStep(await contextIn(folder), { ...shared, lock: false });
+    }
+    await trainStep(await contextIn(pull), { ...shared, timeoutMinutes: 0 });
+    await evaluateStep(await contextIn(pull), Inputs.parse({ threads: 1 }));
+    const outcome = await rescored();
+    expect(outcome.trust).toBe("rescored");
+    expect(codes(outcome)).not.toContain("model_not_scored");
+    expect(codes(outcome)).not.toContain("test_rows_changed");
+    expect((await evaluationIn(base)).metrics).toEqual((await evaluationIn(pull)).metrics);
+    const numbers: Column = { kind: "number", name: "visits", values: Float64Array.of(3, 1, 3) };
+    expect(labelTexts(numbers, "regression")).toEqual([]);
+    expect(labelTexts(numbers, "multiclass-classification")).toHaveLength(2);
   });
 
   it("leaves the scored bytes as the run folder's model, and no file besides those that model.json lists", async () => {
