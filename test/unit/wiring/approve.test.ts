@@ -12,6 +12,7 @@ import { refMoved } from "../../../src/rehearsal/events/ref-moved.ts";
 import { noCommit, setRef } from "../../../src/rehearsal/git/refs.ts";
 import { resolveCommit } from "../../../src/rehearsal/git/resolve.ts";
 import { actionsApp } from "../../../src/rehearsal/state/accounts.ts";
+import { fullName } from "../../../src/rehearsal/state/repository.ts";
 import { conversationStory } from "../../support/builders/conversation.ts";
 import { aMetric, anEvaluation } from "../../support/builders/evaluation.ts";
 import { at } from "../../support/builders/rehearsal.ts";
@@ -114,9 +115,11 @@ describe("a comment with a command", () => {
     const run = story.repository.runs.get(runId);
     if (run === undefined) throw new Error("no run");
     story.repository.runs.put({ ...run, status: "completed", conclusion: "success" });
-    // Of another pull request at the same commit.
+    // Of other pull requests at the same commit, one of them from a fork's branch of the same name.
     const { path, event, head_sha, actor } = run;
-    startRun(story.server.github, story.repository, { path, event, head_sha, actor, head_branch: "copy" });
+    const fork = fullName(forkRepository(story.server.github, story.repository, "stranger").facts);
+    for (const other of [{ head_branch: "copy" }, { head_branch: "change", head_repository: fork }])
+      startRun(story.server.github, story.repository, { path, event, head_sha, actor, ...other });
     expect(await story.says("stranger", "/rerun")).toContain("stranger may not start runs here");
     expect(await story.says("rita", "/rerun")).toContain("The run was started again");
     expect(story.repository.runs.get(runId)).toMatchObject({ run_attempt: 2, triggering_actor: "github-actions[bot]" });
